@@ -1,0 +1,1 @@
+"""External systems: the hub service and one package per vendor."""
