@@ -1,13 +1,14 @@
 """The unprivileged account that PostgreSQL and RabbitMQ run under when the command is run by root.
 
-`initdb` refuses root, and a broker has no reason to have root's rights. Nothing is created on the machine: the
-account is the owner of the checkout when that is an ordinary user (`sudo make run`), else `nobody`.
+`initdb` refuses root, and a broker has no reason to have root's rights. Nothing is created on the machine:
+the account is the owner of the checkout when that is an ordinary user (`sudo make run`), else `nobody`.
 """
 
 from __future__ import annotations
 
 import os
 import pwd
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,10 +38,8 @@ def unprivileged_account(checkout: Path) -> Account | None:
     owner = checkout.stat().st_uid
     entry = pwd.getpwnam("nobody")
     if owner != 0:
-        try:
+        with suppress(KeyError):  # an owner without a passwd entry (a mounted volume); initdb needs a name
             entry = pwd.getpwuid(owner)
-        except KeyError:  # an owner without a passwd entry (a mounted volume); initdb needs a name
-            pass
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 

@@ -61,7 +61,12 @@ def _fetch(cache: Path, root: Path) -> None:
 def _relocate(root: Path) -> None:
     """Point Erlang's start scripts at the unpacked tree: Debian's ignore ERL_ROOTDIR."""
     erlang = root / "usr/lib/erlang"
-    for script in [erlang / "bin/erl", erlang / "bin/start", *erlang.glob("erts-*/bin/erl"), *erlang.glob("erts-*/bin/start")]:
+    for script in [
+        erlang / "bin/erl",
+        erlang / "bin/start",
+        *erlang.glob("erts-*/bin/erl"),
+        *erlang.glob("erts-*/bin/start"),
+    ]:
         text = script.read_text()
         script.write_text(text.replace("ROOTDIR=/usr/lib/erlang", f"ROOTDIR={erlang}"))
 

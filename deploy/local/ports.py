@@ -41,7 +41,9 @@ def free_port(taken: set[int] | None = None) -> int:
         port = secrets.randbelow(HIGHEST - LOWEST) + LOWEST
         if port not in (taken or ()) and is_free(port):
             return port
-    raise Problem(f"No free port between {LOWEST} and {HIGHEST} on {LOOPBACK}.", "Stop programs that listen there.")
+    raise Problem(
+        f"No free port between {LOWEST} and {HIGHEST} on {LOOPBACK}.", "Stop programs that listen there."
+    )
 
 
 class PortBook:

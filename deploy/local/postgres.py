@@ -88,7 +88,9 @@ class PostgresServer:
         conf = "".join(f"{name} = {value}\n" for name, value in self._settings.items())
         (self._data / "dougong.conf").write_text(f"port = {facts['port']}\n{conf}")
         log = self.directory / "postgres.log"
-        done = self._run(binaries, ["pg_ctl", "-D", str(self._data), "-l", str(log), "-w", "-t", "90", "start"])
+        done = self._run(
+            binaries, ["pg_ctl", "-D", str(self._data), "-l", str(log), "-w", "-t", "90", "start"]
+        )
         if done.returncode:
             tail = log.read_text()[-1500:] if log.exists() else ""
             raise Problem(f"PostgreSQL did not start:\n{tail or done.stdout}", f"Read {log}")

@@ -134,7 +134,11 @@ class RabbitServer:
         if INSTALLED.exists() and (shutil.which("erl") or Path("/usr/bin/erl").exists()):
             binaries, environment = INSTALLED, {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin"}
         else:
-            cache = self._cache if reachable(self._cache, self._account) else self.directory.parent / "rabbitmq-program"
+            cache = (
+                self._cache
+                if reachable(self._cache, self._account)
+                else self.directory.parent / "rabbitmq-program"
+            )
             root = unpacked_rabbitmq(cache, self._say)
             libraries = [f"{root}{path}" for path in _library_paths(root)]
             binaries = root / "usr/lib/rabbitmq/bin"
@@ -166,7 +170,11 @@ class RabbitServer:
 
     def _prepared(self) -> dict[str, int]:
         """Write the node's files the first time; replace ports that others have taken meanwhile."""
-        known = json.loads(self._facts.read_text()) if self._facts.exists() else {"password": secrets.token_hex(16)}
+        known = (
+            json.loads(self._facts.read_text())
+            if self._facts.exists()
+            else {"password": secrets.token_hex(16)}
+        )
         mapper_runs = self._facts.exists() and self._mapper() is not None
         for name in ("amqp", "dist", "epmd"):
             if name not in known or not (is_free(known[name]) or (name == "epmd" and mapper_runs)):
@@ -199,7 +207,9 @@ class RabbitServer:
 
 
 def _library_paths(root: Path) -> list[str]:
-    found = [path for base in ("usr/lib", "lib") for path in (root / base).glob("*-linux-gnu*") if path.is_dir()]
+    found = [
+        path for base in ("usr/lib", "lib") for path in (root / base).glob("*-linux-gnu*") if path.is_dir()
+    ]
     return ["/" + str(path.relative_to(root)) for path in found]
 
 
