@@ -1,0 +1,118 @@
+"""What stands on RabbitMQ: one topic exchange, and for each consumer a queue, its retries and its dead letters."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import amqp
+from google.protobuf.message import Message
+from kombu import Connection, Exchange, Queue
+from kombu.message import Message as AmqpMessage
+
+from services.chassis.messages import Consumer, Envelope
+
+log = logging.getLogger(__name__)
+# Seconds before each retry; the last one is also the wait while a database or service is down.
+RETRY_SECONDS = (1, 5, 30, 120)
+DELIVERY_LIMIT = 20
+
+
+def exchange_name(prefix: str) -> str:
+    return prefix
+
+
+def queue_name(prefix: str, consumer: str) -> str:
+    return f"{prefix}.{consumer}"
+
+
+def dead_queue_name(prefix: str, consumer: str) -> str:
+    return f"{prefix}.{consumer}.dead"
+
+
+def retry_queue_name(prefix: str, consumer: str, attempt: int) -> str:
+    return f"{prefix}.{consumer}.retry.{RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]}"
+
+
+def _quorum(name: str, dead_letter_to: str, **arguments: Any) -> Queue:
+    return Queue(
+        name,
+        durable=True,
+        queue_arguments={
+            "x-queue-type": "quorum",
+            "x-dead-letter-exchange": "",
+            "x-dead-letter-routing-key": dead_letter_to,
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+            **arguments,
+        },
+    )
+
+
+def main_queue(prefix: str, consumer: Consumer) -> Queue:
+    """The queue a consumer reads, not yet bound to a channel."""
+    return _quorum(
+        queue_name(prefix, consumer.name),
+        dead_queue_name(prefix, consumer.name),
+        **{"x-delivery-limit": DELIVERY_LIMIT},
+    )
+
+
+def declare(amqp_url: str, prefix: str, consumers: tuple[Consumer, ...]) -> None:
+    """Declare and bind everything the consumers need. Run at installation, before anyone publishes."""
+    with Connection(amqp_url, connect_timeout=5) as connection:
+        channel = connection.channel()
+        exchange = Exchange(exchange_name(prefix), "topic", durable=True)
+        exchange(channel).declare()
+        for consumer in consumers:
+            dead = dead_queue_name(prefix, consumer.name)
+            Queue(dead, durable=True, queue_arguments={"x-queue-type": "quorum"})(channel).declare()
+            for attempt, seconds in enumerate(RETRY_SECONDS):
+                name = retry_queue_name(prefix, consumer.name, attempt)
+                retry = _quorum(name, queue_name(prefix, consumer.name), **{"x-message-ttl": seconds * 1000})
+                retry(channel).declare()
+            main = main_queue(prefix, consumer)(channel)
+            main.declare()
+            for subscription in consumer.subscriptions:
+                main.bind_to(exchange_name(prefix), routing_key=subscription.type)
+
+
+def listen(
+    amqp_url: str,
+    prefix: str,
+    bodies: dict[str, type[Message]],
+    receive: Callable[[Envelope, Any], None],
+    stop: threading.Event,
+) -> None:
+    """Hear messages as they pass, in every process that listens: for live pages, not for effects.
+
+    The queue is the process's own and goes with it; what passes while nobody listens is not kept.
+    Runs until `stop`; reconnects after the broker was away.
+    """
+
+    def on_message(message: AmqpMessage) -> None:
+        try:
+            envelope = Envelope.from_headers(message.properties["message_id"], message.headers)
+            receive(envelope, bodies[envelope.type].FromString(message.body))
+        except Exception:
+            log.exception("a live message was dropped")
+
+    while not stop.is_set():
+        try:
+            with Connection(amqp_url, connect_timeout=5, heartbeat=15) as connection:
+                exchange = Exchange(exchange_name(prefix), "topic", durable=True)
+                channel = connection.channel()
+                exchange(channel).declare()
+                queue = Queue("", exclusive=True, auto_delete=True, durable=False)(channel)
+                queue.declare()
+                for type in bodies:
+                    queue.bind_to(exchange_name(prefix), routing_key=type)
+                with connection.Consumer([queue], channel=channel, on_message=on_message, no_ack=True):
+                    while not stop.is_set():
+                        try:
+                            connection.drain_events(timeout=1)
+                        except TimeoutError:
+                            connection.heartbeat_check()
+        except (amqp.AMQPError, OSError) as error:
+            log.warning("live messages wait for the broker: %r", error)
+            stop.wait(1)

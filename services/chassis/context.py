@@ -1,0 +1,116 @@
+"""Who is asking, for which tenant, in which language: carried by every call and every message."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from services.chassis.errors import Unauthenticated
+
+AUDIENCE = "dougong"
+SERVICE_TOKEN_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who caused something: user 0 is the platform; via is "" or "rule:<key>", "flow:<key>", "import:<id>"."""
+
+    user: int = 0
+    via: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The caller of the current request. kind: "person", "service" (may act for `user`), "public"."""
+
+    tenant: int = 0
+    user: int = 0
+    kind: str = "public"
+    service: str = ""
+    via: str = ""
+    language: str = "zh-CN"
+    policy_version: int = 0
+    idempotency_key: str = ""
+    # The token to hand on, so that a service called by a person calls others as that person.
+    token: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.user, self.via)
+
+
+_current: ContextVar[Context] = ContextVar("dougong_context", default=Context())
+
+
+def current() -> Context:
+    """The context of the running request or handler."""
+    return _current.get()
+
+
+@contextmanager
+def use(context: Context) -> Iterator[Context]:
+    """Run a block as the given caller."""
+    mark = _current.set(context)
+    try:
+        yield context
+    finally:
+        _current.reset(mark)
+
+
+def platform(tenant: int, service: str, user: int = 0, via: str = "") -> Context:
+    """The context of work the platform does itself, or for a person who is not waiting."""
+    return Context(tenant=tenant, user=user, kind="service", service=service, via=via)
+
+
+def issue_person_token(claims: dict[str, Any], private_key: str, seconds: int) -> str:
+    """Sign an inner token (EdDSA). claims: tenant, user, lang, pv (least policy version)."""
+    now = int(time.time())
+    return jwt.encode(
+        {**claims, "aud": AUDIENCE, "iss": "identity", "iat": now, "exp": now + seconds},
+        private_key,
+        "EdDSA",
+    )
+
+
+def issue_service_token(context: Context, service: str, secret: str) -> str:
+    """Sign a short token by which one service calls another, for itself or for context.user."""
+    now = int(time.time())
+    claims = {
+        "aud": AUDIENCE,
+        "iss": service,
+        "tenant": context.tenant,
+        "user": context.user,
+        "via": context.via,
+        "lang": context.language,
+        "exp": now + SERVICE_TOKEN_SECONDS,
+    }
+    return jwt.encode(claims, secret, "HS256")
+
+
+def read_token(token: str, public_key: str, secret: str) -> Context:
+    """Check a token of either kind; raises Unauthenticated. The algorithm is fixed by who issued it."""
+    try:
+        if jwt.get_unverified_header(token).get("alg") == "EdDSA":
+            claims = jwt.decode(token, public_key, ["EdDSA"], audience=AUDIENCE, issuer="identity")
+            kind, service = "person", ""
+        else:
+            claims = jwt.decode(
+                token, secret, ["HS256"], audience=AUDIENCE, options={"require": ["exp", "iss"]}
+            )
+            kind, service = "service", str(claims["iss"])
+    except jwt.PyJWTError as error:
+        raise Unauthenticated("unauthenticated") from error
+    return Context(
+        tenant=int(claims.get("tenant", 0)),
+        user=int(claims.get("user", 0)),
+        kind=kind,
+        service=service,
+        via=str(claims.get("via", "")),
+        language=str(claims.get("lang", "zh-CN")),
+        policy_version=int(claims.get("pv", 0)),
+        token=token if kind == "person" else "",
+    )

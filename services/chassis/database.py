@@ -1,0 +1,133 @@
+"""One database per service, one pool, one way to write: a transaction that carries outbox and audit."""
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from google.protobuf.message import Message
+from sqlalchemy.dialects.postgresql import insert
+
+from services.chassis import outbox, telemetry
+from services.chassis.audit import write_audit
+from services.chassis.context import Actor, Context, current
+from services.chassis.errors import Conflict, Unavailable
+from services.chassis.messages import Envelope, message_id_from
+from services.chassis.tables import inbox
+
+STATEMENT_TIMEOUT_MS = 30_000
+
+
+class Transaction:
+    """An open transaction. `sql` is SQLAlchemy Core, `raw` the same connection as psycopg's."""
+
+    def __init__(self, connection: sa.Connection, tenant: int, actor: Actor) -> None:
+        self.sql, self.tenant, self.actor = connection, tenant, actor
+
+    @property
+    def raw(self) -> "psycopg.Connection[Any]":
+        driver: Any = self.sql.connection.driver_connection
+        return driver
+
+    def publish(
+        self,
+        type: str,
+        message: Message,
+        *,
+        aggregate_id: object = "",
+        aggregate_version: int = 0,
+        message_id: uuid.UUID | None = None,
+        actor: Actor | None = None,
+        command: bool = False,
+    ) -> uuid.UUID:
+        """Put a message into the outbox: it leaves if and only if this transaction commits.
+
+        An event is a fact for anyone; a command (`command=True`) asks its one owner and waits for its queue.
+
+        A message id given twice is sent once (see `messages.message_id_from`).
+        """
+        envelope = Envelope(
+            message_id or uuid.uuid4(),
+            self.tenant,
+            type,
+            str(aggregate_id),
+            aggregate_version,
+            traceparent=telemetry.inject(),
+            actor=actor or self.actor,
+        )
+        outbox.append(self.sql, envelope, message.SerializeToString(), command)
+        return envelope.message_id
+
+    def audit(
+        self,
+        action: str,
+        object: str,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write who did what to which object, with the values before and after."""
+        write_audit(self.sql, self.tenant, self.actor, action, object, before, after)
+
+    def first_time(self, consumer: str, message_id: uuid.UUID) -> bool:
+        """Insert into the inbox; False when this consumer has handled the message already."""
+        statement = insert(inbox).values(consumer=consumer, message_id=message_id).on_conflict_do_nothing()
+        return self.sql.execute(statement).rowcount == 1
+
+
+class Database:
+    """The service's own database."""
+
+    def __init__(self, url: str, pool_size: int = 10) -> None:
+        self.url = url
+        self.engine = sa.create_engine(
+            sqlalchemy_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            json_serializer=lambda value: json.dumps(value, ensure_ascii=False, default=str),
+            connect_args={"connect_timeout": 5, "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"},
+        )
+
+    @contextmanager
+    def transaction(self, context: Context | None = None) -> Iterator[Transaction]:
+        """Open a transaction for the caller (the current context unless given); commits at the end.
+
+        With an idempotency key in the context the first transaction records it, so a repeated request
+        raises Conflict("already_applied") instead of acting twice. Raises Unavailable when the database is out.
+        """
+        context = context or current()
+        try:
+            with self.engine.begin() as connection:
+                tx = Transaction(connection, context.tenant, context.actor)
+                if context.idempotency_key:
+                    key = message_id_from(context.tenant, context.user, context.idempotency_key)
+                    if not tx.first_time("request", key):
+                        raise Conflict("already_applied")
+                yield tx
+        except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
+            if isinstance(error, sa.exc.TimeoutError) or error.connection_invalidated:
+                raise Unavailable("unavailable") from error
+            raise
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Open a read-only transaction for queries; one snapshot for all its statements."""
+        context = current()
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            with connection.begin():
+                yield Transaction(connection, context.tenant, context.actor)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def sqlalchemy_url(url: str) -> str:
+    """Name psycopg 3 as the driver of a plain postgresql:// address."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)

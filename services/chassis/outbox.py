@@ -1,0 +1,161 @@
+"""The outbox: messages written with the business rows, and the relay that brings them to the broker.
+
+No "last id" cursor: sequence order is not commit order. Rows are deleted after the broker's confirm, so a
+crash between the two sends twice, and the consumers' inboxes make that harmless.
+"""
+
+import logging
+import threading
+import time
+from typing import Any
+
+import amqp
+import psycopg
+import sqlalchemy as sa
+from kombu import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from services.chassis import crash, telemetry
+from services.chassis.broker import exchange_name
+from services.chassis.messages import Envelope
+from services.chassis.tables import outbox
+
+log = logging.getLogger(__name__)
+BATCH = 500
+CONFIRM_SECONDS = 15
+IDLE_SECONDS = 0.1
+LOCK = "dougong.outbox.relay"
+
+
+def append(connection: sa.Connection, envelope: Envelope, body: bytes, command: bool) -> None:
+    """Add one message to the transaction at hand; a message id already waiting is left as it is."""
+    connection.execute(
+        insert(outbox)
+        .values(
+            message_id=envelope.message_id,
+            tenant=envelope.tenant,
+            type=envelope.type,
+            headers=envelope.headers(),
+            body=body,
+            command=command,
+        )
+        .on_conflict_do_nothing(index_elements=["message_id"])
+    )
+
+
+class Relay:
+    """Forwards the outbox of one service. Any replica may run it; an advisory lock lets one work."""
+
+    def __init__(self, database_url: str, amqp_url: str, prefix: str) -> None:
+        self.database_url, self.amqp_url, self.exchange = database_url, amqp_url, exchange_name(prefix)
+
+    def run(self, stop: threading.Event) -> None:
+        """Forward until told to stop; a database or broker that is down is waited for."""
+        pause = 0.5
+        while not stop.is_set():
+            try:
+                with psycopg.connect(self.database_url, autocommit=True, connect_timeout=5) as database:
+                    while not stop.is_set() and not self._lock(database):
+                        stop.wait(2)
+                    self._forward_all(database, stop)
+                    pause = 0.5
+            except (psycopg.Error, amqp.AMQPError, OSError) as error:
+                log.warning("outbox relay waits: %r", error)
+                stop.wait(pause)
+                pause = min(pause * 2, 3)
+
+    @staticmethod
+    def _lock(database: "psycopg.Connection[Any]") -> bool:
+        row = database.execute("select pg_try_advisory_lock(hashtext(%s))", [LOCK]).fetchone()
+        return bool(row and row[0])
+
+    def _forward_all(self, database: "psycopg.Connection[Any]", stop: threading.Event) -> None:
+        with Connection(self.amqp_url, connect_timeout=5, heartbeat=15) as broker:
+            broker.connect()
+            channel = ConfirmedChannel(broker, self.exchange)
+            measured = 0.0
+            while not stop.is_set():
+                if (sent := self.forward(database, channel)) < BATCH:
+                    broker.heartbeat_check()
+                    stop.wait(IDLE_SECONDS if sent == 0 else 0)
+                if time.monotonic() - measured > 5:
+                    measured = time.monotonic()
+                    row = database.execute(
+                        "select coalesce(extract(epoch from now() - min(created_at)), 0) from outbox"
+                    ).fetchone()
+                    telemetry.outbox_lag.set(float(row[0]) if row else 0.0)
+
+    def forward(self, database: "psycopg.Connection[Any]", channel: "ConfirmedChannel") -> int:
+        """Send one batch, wait for its confirms, delete what was confirmed; the number confirmed."""
+        rows = database.execute(
+            "select id, message_id, type, headers, body, command from outbox order by id limit %s", [BATCH]
+        ).fetchall()
+        if not rows:
+            return 0
+        for row in rows:
+            channel.publish(*row)
+        crash.point("relay.after_publish")
+        confirmed = channel.wait()
+        crash.point("relay.after_confirm")
+        database.execute("delete from outbox where id = any(%s)", [confirmed])
+        if len(confirmed) < len(rows):
+            log.warning(
+                "%d messages were not taken by the broker and stay in the outbox", len(rows) - len(confirmed)
+            )
+            time.sleep(1)
+        return len(confirmed)
+
+
+class ConfirmedChannel:
+    """Pipelined publisher confirms: publish a batch, then wait once for all of them."""
+
+    def __init__(self, broker: Connection, exchange: str) -> None:
+        self.broker, self.exchange = broker, exchange
+        self.channel: Any = broker.channel()
+        self.channel.confirm_select()
+        self.channel.events["basic_ack"].add(self._acked)
+        self.channel.events["basic_nack"].add(self._nacked)
+        self.channel.events["basic_return"].add(self._returned)
+        self.tag = 0
+        self.pending: dict[int, int] = {}  # delivery tag → outbox id
+        self.by_message: dict[str, int] = {}
+        self.refused: set[int] = set()
+        self.confirmed: list[int] = []
+
+    def publish(
+        self, id: int, message_id: Any, type: str, headers: dict[str, Any], body: bytes, command: bool
+    ) -> None:
+        message = amqp.Message(
+            body,
+            message_id=str(message_id),
+            content_type="application/x-protobuf",
+            delivery_mode=2,
+            application_headers=headers,
+        )
+        self.tag += 1
+        self.pending[self.tag] = id
+        self.by_message[str(message_id)] = id
+        self.channel.basic_publish(message, exchange=self.exchange, routing_key=type, mandatory=command)
+
+    def wait(self) -> list[int]:
+        """The outbox ids the broker took. Raises socket.timeout when it says nothing for too long."""
+        deadline = time.monotonic() + CONFIRM_SECONDS
+        while self.pending:
+            self.broker.drain_events(timeout=max(0.01, deadline - time.monotonic()))
+        taken = [id for id in self.confirmed if id not in self.refused]
+        self.confirmed, self.refused, self.by_message = [], set(), {}
+        return taken
+
+    def _settle(self, tag: int, multiple: bool) -> list[int]:
+        tags = [each for each in self.pending if each <= tag] if multiple else [tag]
+        return [self.pending.pop(each) for each in tags if each in self.pending]
+
+    def _acked(self, tag: int, multiple: bool) -> None:
+        self.confirmed += self._settle(tag, multiple)
+
+    def _nacked(self, tag: int, multiple: bool) -> None:
+        self._settle(tag, multiple)
+
+    def _returned(self, exception: Any, exchange: str, routing_key: str, message: Any) -> None:
+        log.warning("no queue for command %s", routing_key)
+        self.refused.add(self.by_message.get(message.properties.get("message_id", ""), 0))

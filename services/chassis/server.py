@@ -1,0 +1,187 @@
+"""The gRPC server of a service: who calls, may they, how long it took, and one form for every error."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent import futures
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import grpc
+from google.protobuf.descriptor import ServiceDescriptor
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from opentelemetry.trace import SpanKind
+
+from services.chassis import telemetry
+from services.chassis.context import Context, read_token, use
+from services.chassis.errors import TRAILER, Catalogue, DomainError, Forbidden, Unauthenticated
+from services.chassis.settings import Settings
+
+log = logging.getLogger(__name__)
+F = TypeVar("F", bound=Callable[..., Any])
+MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+# Checks an admin policy ("admin:forms") for the caller; given by the service, answers or raises Forbidden.
+Authorise = Callable[[Context, str], None]
+
+
+def rpc(policy: str) -> Callable[[F], F]:
+    """Declare who may call an RPC: "public", "service", "person" (or a service acting for one), "admin:<area>"."""
+
+    def declare(method: F) -> F:
+        method.policy = policy  # type: ignore[attr-defined]
+        return method
+
+    return declare
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One proto service and the object that serves it."""
+
+    descriptor: ServiceDescriptor
+    add: Callable[[Any, grpc.Server], None]
+    servicer: Any
+
+    def policies(self) -> dict[str, str]:
+        """Policy by full method name; raises TypeError for an RPC that is missing or declares none."""
+        found = {}
+        for method in self.descriptor.methods:
+            policy = getattr(getattr(type(self.servicer), method.name), "policy", None)
+            if policy is None:
+                raise TypeError(f"{self.descriptor.full_name}.{method.name} declares no policy")
+            found[f"/{self.descriptor.full_name}/{method.name}"] = policy
+        return found
+
+
+class Guard(grpc.ServerInterceptor):
+    """Wraps every RPC: context from the token, policy, trace, error translation."""
+
+    def __init__(
+        self, settings: Settings, policies: dict[str, str], catalogue: Catalogue, authorise: Authorise
+    ) -> None:
+        self.settings, self.policies, self.catalogue, self.authorise = (
+            settings,
+            policies,
+            catalogue,
+            authorise,
+        )
+
+    def intercept_service(self, continuation: Any, details: Any) -> Any:
+        handler = continuation(details)
+        policy = self.policies.get(details.method)
+        if handler is None or policy is None:
+            return handler
+        wrap = self._stream if handler.response_streaming else self._unary
+        behaviour = wrap(details.method, policy, handler)
+        if handler.request_streaming:
+            make = (
+                grpc.stream_stream_rpc_method_handler
+                if handler.response_streaming
+                else grpc.stream_unary_rpc_method_handler
+            )
+        else:
+            make = (
+                grpc.unary_stream_rpc_method_handler
+                if handler.response_streaming
+                else grpc.unary_unary_rpc_method_handler
+            )
+        return make(behaviour, handler.request_deserializer, handler.response_serializer)
+
+    def _unary(self, method: str, policy: str, handler: Any) -> Callable[[Any, Any], Any]:
+        run = handler.stream_unary if handler.request_streaming else handler.unary_unary
+
+        def behave(request: Any, call: grpc.ServicerContext) -> Any:
+            started = time.perf_counter()
+            context = Context()
+            try:
+                with telemetry.tracer.start_as_current_span(method, self._parent(call), SpanKind.SERVER):
+                    context = self._context(call, policy)
+                    with use(context):
+                        return run(request, call)
+            except Exception as error:
+                self._fail(call, context, method, error)
+            finally:
+                telemetry.rpc_seconds.record(time.perf_counter() - started, {"method": method})
+
+        return behave
+
+    def _stream(self, method: str, policy: str, handler: Any) -> Callable[[Any, Any], Iterator[Any]]:
+        run = handler.stream_stream if handler.request_streaming else handler.unary_stream
+
+        def behave(request: Any, call: grpc.ServicerContext) -> Iterator[Any]:
+            context = Context()
+            try:
+                context = self._context(call, policy)
+                with use(context):
+                    yield from run(request, call)
+            except Exception as error:
+                self._fail(call, context, method, error)
+
+        return behave
+
+    @staticmethod
+    def _parent(call: grpc.ServicerContext) -> Any:
+        return telemetry.extract(str(dict(call.invocation_metadata() or ()).get("traceparent", "")))
+
+    def _context(self, call: grpc.ServicerContext, policy: str) -> Context:
+        metadata = dict(call.invocation_metadata() or ())
+        language = str(metadata.get("language", "zh-CN"))
+        token = str(metadata.get("authorization", "")).removeprefix("Bearer ")
+        context = Context(language=language)
+        if token:
+            context = read_token(token, self.settings.token_public_key, self.settings.service_secret)
+            context = replace(
+                context,
+                language=language,
+                idempotency_key=str(metadata.get("idempotency-key", "")),
+            )
+        if policy == "public":
+            return context
+        if context.kind == "public":
+            raise Unauthenticated("unauthenticated")
+        if policy == "service":
+            if context.kind != "service":
+                raise Forbidden("forbidden")
+        elif not context.user:
+            raise Forbidden("forbidden")
+        elif policy != "person":
+            self.authorise(context, policy)
+        return context
+
+    def _fail(self, call: grpc.ServicerContext, context: Context, method: str, error: Exception) -> None:
+        if isinstance(error, DomainError):
+            proto = self.catalogue.to_proto(error, context.language)
+            call.set_trailing_metadata(((TRAILER, proto.SerializeToString()),))
+            call.abort(error.grpc_status, error.code)
+        if type(error) is Exception and not error.args:
+            raise error  # grpc's own way of ending an aborted call
+        log.exception("%s failed", method)
+        proto = self.catalogue.to_proto(DomainError("internal"), context.language)
+        call.set_trailing_metadata(((TRAILER, proto.SerializeToString()),))
+        call.abort(grpc.StatusCode.INTERNAL, "internal")
+
+
+def start_server(
+    settings: Settings, endpoints: Sequence[Endpoint], catalogue: Catalogue, authorise: Authorise
+) -> tuple[grpc.Server, int, health.HealthServicer]:
+    """Start serving on settings.grpc_bind; answers the server, its port and its health."""
+    policies: dict[str, str] = {}
+    for endpoint in endpoints:
+        policies |= endpoint.policies()
+    server = grpc.server(
+        futures.ThreadPoolExecutor(settings.threads, thread_name_prefix="grpc"),
+        interceptors=[Guard(settings, policies, catalogue, authorise)],
+        options=[
+            ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+            ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+            ("grpc.so_reuseport", 0),
+        ],
+    )
+    for endpoint in endpoints:
+        endpoint.add(endpoint.servicer, server)
+    servicer = health.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
+    port = server.add_insecure_port(settings.grpc_bind)
+    server.start()
+    servicer.set("", health_pb2.HealthCheckResponse.SERVING)
+    return server, port, servicer
