@@ -1,0 +1,145 @@
+"""Line items (a small table inside a record) and formulas (a value computed from the others)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.types import TypeEngine
+
+from services.kernel.errors import FieldErrors, FieldInvalid
+from services.kernel.fields.base import EMPTINESS, FIELD_TYPES, FieldType, TextContext, invalid, register
+from services.kernel.labels import every_label
+from services.kernel.types import Type, rows_of
+
+if TYPE_CHECKING:
+    from services.kernel.fields.definition import Field
+
+MAX_ROWS = 500
+#: What a formula may result in: the types whose values are one scalar.
+RESULTS = tuple("text number money percent date datetime checkbox select person department relation".split())
+
+
+@register
+class LineItemsField(FieldType):
+    """Rows of the columns in ``options.fields``; a list of mappings by column key, in order."""
+
+    key = "line_items"
+    operators = EMPTINESS
+
+    def validate(self, value: Any, field: Field) -> list[dict[str, Any]] | None:
+        if value is None or value == []:
+            return None
+        if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+            raise invalid("list_expected", field)
+        if len(value) > MAX_ROWS:
+            raise invalid("rows_too_many", field, max=MAX_ROWS)
+        errors: list[FieldInvalid] = []
+        rows = [self._row(row, f"{field.key}[{n}]", field, errors) for n, row in enumerate(value)]
+        if errors:
+            raise FieldErrors(errors)
+        return rows
+
+    def _row(self, row: Mapping[str, Any], place: str, field: Field, errors: list[FieldInvalid]) -> dict[str, Any]:
+        columns = {column.key: column for column in field.columns}
+        errors += [FieldInvalid("field_unknown", f"{place}.{key}") for key in row if key not in columns]
+        result: dict[str, Any] = {}
+        for key, column in columns.items():
+            if column.kind.computed:
+                continue
+            try:
+                result[key] = column.kind.validate(row.get(key), column)
+            except FieldInvalid as error:
+                errors.append(FieldInvalid(error.code, f"{place}.{key}", error.params))
+                continue
+            if column.required and result[key] is None:
+                errors.append(FieldInvalid("required", f"{place}.{key}"))
+        return result
+
+    def to_json(self, value: Any) -> Any:
+        return None if value is None else [{k: _cell_json(v) for k, v in row.items()} for row in value]
+
+    def column(self, field: Field) -> None:
+        return None
+
+    def formula_type(self, field: Field) -> Type:
+        names = {label: column.key for column in field.columns for label in every_label(column.name)}
+        return rows_of({c.key: c.kind.formula_type(c) for c in field.columns}, names)
+
+    def check_options(self, field: Field) -> None:
+        from services.kernel.fields.definition import check_field
+
+        if not isinstance(field.options.get("fields"), list | tuple) or not 1 <= len(field.columns) <= 50:
+            raise invalid("option_invalid", field, option="fields", max=50)
+        if len({column.key for column in field.columns}) != len(field.columns):
+            raise invalid("key_taken", field)
+        for column in field.columns:
+            check_field(column, inside_line_items=True)
+
+    def parse_text(self, text: str, field: Field, context: TextContext) -> list[dict[str, Any]] | None:
+        if not text.strip():
+            return None
+        try:
+            return self.validate(json.loads(text), field)
+        except json.JSONDecodeError:
+            raise invalid("list_expected", field) from None
+
+    def to_text(self, value: Any, field: Field, lang: str, context: TextContext | None = None) -> str:
+        return "" if value is None else json.dumps(self.to_json(value), ensure_ascii=False)
+
+
+def _cell_json(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return FIELD_TYPES["number"].to_json(value)
+    if isinstance(value, datetime):
+        return FIELD_TYPES["datetime"].to_json(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@register
+class FormulaField(FieldType):
+    """A value computed by the form; behaves as its ``result`` type (default text) everywhere else."""
+
+    key = "formula"
+    computed = True
+
+    def result(self, field: Field) -> FieldType:
+        name = field.options.get("result", "text")
+        if name not in RESULTS:
+            raise invalid("option_invalid", field, option="result", allowed=list(RESULTS))
+        return FIELD_TYPES[name]
+
+    def validate(self, value: Any, field: Field) -> Any:
+        return self.result(field).validate(value, field)
+
+    def operand(self, value: Any, field: Field) -> Any:
+        return self.result(field).operand(value, field)
+
+    def operators_for(self, field: Field) -> tuple[str, ...]:
+        return self.result(field).operators
+
+    def to_json(self, value: Any) -> Any:
+        return _cell_json(value)
+
+    def column(self, field: Field) -> TypeEngine[Any] | None:
+        return self.result(field).column(field)
+
+    def formula_type(self, field: Field) -> Type:
+        return self.result(field).formula_type(field)
+
+    def check_options(self, field: Field) -> None:
+        if field.options.get("result") != "relation":
+            self.result(field).check_options(field)
+
+    def to_text(self, value: Any, field: Field, lang: str, context: TextContext | None = None) -> str:
+        return self.result(field).to_text(value, field, lang, context)
+
+    def mask(self, value: Any, field: Field) -> Any:
+        return self.result(field).mask(value, field)
+
+    def mask_sql(self, column: ColumnElement[Any], field: Field) -> ColumnElement[Any]:
+        return self.result(field).mask_sql(column, field)
