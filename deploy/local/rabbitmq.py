@@ -1,6 +1,7 @@
-"""A private RabbitMQ in a directory: one node with its own ports, epmd, cookie and password, no system service.
+"""A private RabbitMQ in a directory: a node with its own ports, epmd, cookie and password, no service.
 
-The programs of an installed rabbitmq-server are used where there is one; else packages are unpacked (debs.py).
+The programs of an installed rabbitmq-server are used where there is one; else packages are unpacked
+(debs.py).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from deploy.local.account import Account, reachable
 from deploy.local.debs import unpacked_rabbitmq
@@ -71,7 +73,6 @@ class RabbitServer:
                 start_new_session=True,
                 **self._identity(),  # type: ignore[call-overload]
             )
-        (self.directory / "session").write_text(str(server.pid))
         deadline = time.monotonic() + 90
         while is_free(self._read()["amqp"]):
             if server.poll() is not None or time.monotonic() > deadline:
@@ -79,7 +80,7 @@ class RabbitServer:
                 tail = log.read_text(errors="replace")[-1500:]
                 raise Problem(f"RabbitMQ did not start:\n{tail}", f"Read {log} and {self.directory}/log")
             time.sleep(0.2)
-        # The listener opens when boot is complete, so no `rabbitmqctl await_startup` (a second Erlang VM) is needed.
+        # The listener opens when boot is complete; `rabbitmqctl await_startup` would be a second Erlang VM.
         return self.url
 
     def stop(self) -> None:
@@ -95,8 +96,8 @@ class RabbitServer:
             os.kill(mapper, 15)
             _gone(mapper, 5)
 
-    def _read(self) -> dict[str, int]:
-        facts: dict[str, int] = json.loads(self._facts.read_text())
+    def _read(self) -> dict[str, Any]:
+        facts: dict[str, Any] = json.loads(self._facts.read_text())
         return facts
 
     def _process(self, file: str, program: bytes) -> int | None:
@@ -168,17 +169,16 @@ class RabbitServer:
         environment |= {"HOME": str(home), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         return binaries, environment | {"ERL_EPMD_PORT": str(facts["epmd"]), "ERL_EPMD_ADDRESS": LOOPBACK}
 
-    def _prepared(self) -> dict[str, int]:
-        """Write the node's files the first time; replace ports that others have taken meanwhile."""
-        known = (
-            json.loads(self._facts.read_text())
-            if self._facts.exists()
-            else {"password": secrets.token_hex(16)}
-        )
+    def _prepared(self) -> dict[str, Any]:
+        """Write the node's files; replace ports that others have taken since the last start."""
+        known: dict[str, Any] = {"password": secrets.token_hex(16)}
+        if self._facts.exists():
+            known = self._read()
         mapper_runs = self._facts.exists() and self._mapper() is not None
         for name in ("amqp", "dist", "epmd"):
-            if name not in known or not (is_free(known[name]) or (name == "epmd" and mapper_runs)):
-                known[name] = free_port(set(value for value in known.values() if isinstance(value, int)))
+            ours = name == "epmd" and mapper_runs
+            if name not in known or not (ours or is_free(known[name])):
+                known[name] = free_port({value for value in known.values() if isinstance(value, int)})
         self._facts.touch(mode=0o600)
         self._facts.write_text(json.dumps(known))
         settings = {
