@@ -1,8 +1,7 @@
-"""Makes .venv from the locked requirements. Run by the system's Python, so: standard library, old syntax.
+"""Makes .venv from the locked requirements: `python3 deploy/local/bootstrap.py [--dev]`.
 
-    python3 deploy/local/bootstrap.py [--dev]
-
-Does nothing when .venv already holds what the lock files say. What is missing on the machine is said in words.
+Run by the system's Python, so it keeps to the standard library, and to syntax that an old Python reads far
+enough to say that it is too old. Does nothing when .venv already holds what the lock files say.
 """
 
 import fcntl

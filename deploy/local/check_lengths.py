@@ -1,4 +1,4 @@
-"""Refuses source files of more than 500 lines: `python -m deploy.local.check_lengths`. Generated code is exempt."""
+"""Refuses source files of more than 500 lines; generated code is exempt."""
 
 from __future__ import annotations
 

@@ -25,9 +25,8 @@ def show(plan: Plan) -> int:
         used = sum(memory(member) for member in descendants(pid)) if pid else 0
         total += used
         healthy = healthy and pid is not None
-        print(
-            f"{name:<24}{pid or '-':>8}  {'ready' if pid else 'down':<10}{'':>8}{_age(pid):>9}{used // MB:>7} MB"
-        )
+        row = f"{name:<24}{pid or '-':>8}  {'ready' if pid else 'down':<10}{'':>8}"
+        print(f"{row}{_age(pid):>9}{used // MB:>7} MB")
     for program in plan.programs:
         entry = content["programs"][program.name]
         pid = entry["pid"]

@@ -1,7 +1,7 @@
 """The parent of every process of a local suite: starts, restarts with back-off, stops in order.
 
-`python -m deploy.local.supervisor PLAN` runs until SIGTERM. A program's own process group holds all it starts;
-if the supervisor itself dies, the kernel sends its children SIGTERM.
+`python -m deploy.local.supervisor PLAN` runs until SIGTERM. A program's process group holds all it starts; if
+the supervisor itself dies, the kernel sends its children SIGTERM.
 """
 
 from __future__ import annotations
