@@ -17,7 +17,9 @@ STARTED = time.monotonic()
 
 def say(text: str) -> None:
     """One line of progress, with the seconds since the start of the command."""
-    print(f"[{time.monotonic() - STARTED:4.0f} s] {text}", flush=True)
+    # One write per line: steps that run at the same time would mix theirs otherwise.
+    sys.stdout.write(f"[{time.monotonic() - STARTED:4.0f} s] {text}\n")
+    sys.stdout.flush()
 
 
 def stack() -> Stack:
@@ -54,9 +56,7 @@ def run() -> None:
 def stop() -> None:
     """Stop the suite."""
     suite = stack()
-    was_running = suite.supervisor() is not None
-    strays = suite.down()
-    say("Stopped" if was_running or strays else "Nothing was running")
+    say("Stopped" if suite.down() else "Nothing was running")
 
 
 def restart() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from deploy.local.account import unprivileged_account
@@ -19,9 +20,9 @@ def private_postgres(directory: Path) -> PostgresServer:
     return PostgresServer(directory, account=unprivileged_account(CHECKOUT))
 
 
-def private_rabbitmq(directory: Path, cache: Path) -> RabbitServer:
+def private_rabbitmq(directory: Path, cache: Path, say: Callable[[str], None] = print) -> RabbitServer:
     """The RabbitMQ of a suite."""
-    return RabbitServer(directory, cache=cache, account=unprivileged_account(CHECKOUT))
+    return RabbitServer(directory, cache=cache, account=unprivileged_account(CHECKOUT), say=say)
 
 
 class Servers:

@@ -95,8 +95,8 @@ class Stack:
             self._seed(plan)
             return plan
 
-    def down(self) -> int:
-        """Stop everything, in order; returns how many stray processes had to be swept up."""
+    def down(self) -> bool:
+        """Stop everything in order, a killed supervisor's strays too; returns whether anything ran."""
         with self._only_one():
             supervisor = self.supervisor()
             if supervisor:
@@ -106,10 +106,14 @@ class Stack:
                     time.sleep(0.1)
             strays = marked(MARK, str(self.var))
             end_processes(strays, grace=10)
-            home = self.server_home
-            private_rabbitmq(home / "rabbitmq", self._cache).stop()
-            private_postgres(home / "postgres").stop()
-            return len(strays)
+            servers = (
+                private_rabbitmq(self.server_home / "rabbitmq", self._cache),
+                private_postgres(self.server_home / "postgres"),
+            )
+            running = bool(supervisor or strays or any(server.pid() for server in servers))
+            for server in servers:
+                server.stop()
+            return running
 
     def delete(self) -> None:
         """Stop everything and delete all data."""
@@ -137,8 +141,11 @@ class Stack:
             self.say("Bringing the databases up to date")
             migrate_databases(layout)
             web.result()
+        wanted = programs(layout)
+        for program in wanted:
+            Path(program.environment["DOUGONG_DATA_DIR"]).mkdir(parents=True, exist_ok=True)
         plan = Plan(
-            programs=programs(layout),
+            programs=wanted,
             logs=str(self.var / "logs"),
             status=str(self.var / "run" / "status.json"),
             postgres=None if self.database_url else str(home / "postgres"),
@@ -183,8 +190,7 @@ class Stack:
         if self.amqp_url:
             return self.amqp_url
         self.say("Starting RabbitMQ (about 10 s)")
-        server = private_rabbitmq(home / "rabbitmq", self._cache)
-        return server.start()
+        return private_rabbitmq(home / "rabbitmq", self._cache, self.say).start()
 
     def _spawn_supervisor(self) -> None:
         status = self.var / "run" / "status.json"

@@ -38,6 +38,7 @@ def install_packages(web: Path, say: Callable[[str], None]) -> None:
     if _content(stamp) != wanted:
         say("Installing the web UI's packages (about a minute, once)")
         npm(web, "ci", "--no-audit", "--no-fund", "--loglevel=error")
+        stamp.parent.mkdir(exist_ok=True)  # npm makes none for a project without packages
         stamp.write_text(wanted)
 
 
@@ -56,7 +57,8 @@ def npm(web: Path, *arguments: str) -> None:
     )
     if done.returncode:
         output = (done.stdout + done.stderr)[-3000:]
-        remedy = f"npm needs the network the first time. To see it all: cd {web} && npm {' '.join(arguments)}"
+        network = " (it needs the network)" if arguments[0] == "ci" else ""
+        remedy = f"To see it again: cd {web} && {node}/npm {' '.join(arguments)}{network}"
         raise Problem(f"npm {' '.join(arguments)} failed:\n{output}", remedy)
 
 
