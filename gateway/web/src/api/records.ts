@@ -1,0 +1,84 @@
+import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query'
+import { http } from './http'
+import { keys } from './keys'
+import type {
+  BulkOperation, BulkResult, HistoryEntry, ImportReport, RecordPage, RecordQuery, RecordRow, SearchHit, Values,
+} from './types'
+
+const path = (form: string) => `/forms/${encodeURIComponent(form)}/records`
+export const PAGE_SIZE = 100
+
+export const queryRecords = (form: string, query: RecordQuery, signal?: AbortSignal) =>
+  http.post<RecordPage>(`${path(form)}/query`, query, { signal })
+
+/** Pages by keyset; only the first asks for the (capped) count. */
+export const recordListQuery = (form: string, query: RecordQuery) =>
+  infiniteQueryOptions({
+    queryKey: keys.recordList(form, query),
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      queryRecords(
+        form,
+        { limit: PAGE_SIZE, ...query, ...(pageParam === null ? { count: true } : { cursor: pageParam }) },
+        signal,
+      ),
+    getNextPageParam: (page) => page.next,
+  })
+
+export const recordQuery = (form: string, id: number) =>
+  queryOptions({
+    queryKey: keys.record(form, id),
+    queryFn: ({ signal }) => http.get<RecordRow>(`${path(form)}/${id}`, { signal }),
+  })
+
+export const historyQuery = (form: string, id: number) =>
+  queryOptions({
+    queryKey: keys.history(form, id),
+    queryFn: ({ signal }) => http.get<HistoryEntry[]>(`${path(form)}/${id}/history`, { signal }),
+  })
+
+export const createRecord = (form: string, values: Values) => http.post<RecordRow>(path(form), { values })
+export const updateRecord = (form: string, id: number, version: number, values: Values) =>
+  http.patch<RecordRow>(`${path(form)}/${id}`, { version, values })
+export const deleteRecord = (form: string, id: number, version: number) => http.delete<unknown>(`${path(form)}/${id}`, { version })
+export const bulkRecords = async (form: string, operations: BulkOperation[]) =>
+  (await http.post<{ results: BulkResult[] }>(`${path(form)}/bulk`, { operations })).results
+
+/** Puts a record that a write answered into every list and detail that shows it, without a reload. */
+export function cacheRecord(client: QueryClient, form: string, record: RecordRow): void {
+  client.setQueryData(keys.record(form, record.id), record)
+  client.setQueriesData<InfiniteData<RecordPage>>({ queryKey: [...keys.records(form), 'list'] }, (data) =>
+    data && {
+      ...data,
+      pages: data.pages.map((page) =>
+        page.rows.some((row) => row.id === record.id)
+          ? { ...page, rows: page.rows.map((row) => (row.id === record.id ? record : row)) }
+          : page,
+      ),
+    },
+  )
+  void client.invalidateQueries({ queryKey: keys.history(form, record.id) })
+}
+
+export const startImport = (form: string, file: File, mapping?: Record<string, string>) => {
+  const body = new FormData()
+  body.set('file', file)
+  if (mapping) body.set('mapping', JSON.stringify(mapping))
+  return http.upload<{ id: number }>(`/forms/${encodeURIComponent(form)}/imports`, body)
+}
+export const importQuery = (id: number) =>
+  queryOptions({
+    queryKey: keys.import(id),
+    queryFn: ({ signal }) => http.get<ImportReport>(`/imports/${id}`, { signal }),
+    // A running import is asked again every second until it ends.
+    refetchInterval: (query) => (query.state.data && isImportOver(query.state.data) ? false : 1000),
+  })
+export const isImportOver = (report: ImportReport) => ['done', 'finished', 'failed', 'undone', 'completed'].includes(report.state)
+export const undoImport = (id: number) => http.delete<unknown>(`/imports/${id}`)
+
+export const searchQuery = (text: string) =>
+  queryOptions({
+    queryKey: keys.search(text),
+    queryFn: ({ signal }) => http.get<SearchHit[]>('/search', { query: { q: text }, signal }),
+    enabled: text.trim().length > 0,
+  })

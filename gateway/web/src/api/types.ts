@@ -1,0 +1,186 @@
+/** The gateway's JSON, as the contract of REST routes fixes it. */
+import type { FieldDefinition, FormAction } from '@/kernel/definition'
+import type { Filter, Sort } from '@/kernel/filter'
+import type { Label, Language } from '@/kernel/label'
+
+export interface ErrorDetail {
+  code: string
+  field?: string | null
+  params?: Record<string, unknown>
+  message?: string
+}
+
+export type AdminArea = 'organisation' | 'access' | 'forms' | 'flows' | 'reports' | 'connectors' | 'audit'
+
+export interface Me {
+  user: { id: number; name: string; login: string; departments: number[]; roles: number[]; language: Language | null }
+  tenant: { id: number; name: string; slug: string }
+  csrf_token: string
+  admin: AdminArea[]
+}
+
+export interface Person {
+  id: number
+  name: string
+  departments: number[]
+  active: boolean
+}
+export interface Department {
+  id: number
+  name: string
+  parent: number | null
+  head: number | null
+}
+export interface Role {
+  id: number
+  key: string
+  name: Label
+}
+export interface Directory {
+  people: Person[]
+  departments: Department[]
+  roles: Role[]
+}
+
+export interface AppSummary {
+  key: string
+  name: Label
+  icon?: string | null
+  forms: { key: string; name: Label; icon?: string | null }[]
+  dashboards: { key: string; name: Label }[]
+}
+
+export interface View {
+  key: string
+  name: Label
+  kind?: string
+  filter?: Filter | null
+  sort?: Sort[] | null
+  columns?: string[] | null
+}
+
+export interface FormDefinition {
+  key: string
+  name: Label
+  app: string
+  version: number
+  title_field: string | null
+  fields: FieldDefinition[]
+  views?: View[]
+  actions: FormAction[]
+}
+
+export type Values = Record<string, unknown>
+
+export interface RecordRow {
+  id: number
+  version: number
+  owner?: number | null
+  department?: number | null
+  created_at?: string
+  created_by?: number | null
+  updated_at?: string
+  updated_by?: number | null
+  values: Values
+  labels?: Record<string, string | string[]>
+}
+
+export interface RecordQuery {
+  filter?: Filter
+  sort?: Sort[]
+  search?: string
+  cursor?: string
+  limit?: number
+  count?: boolean
+}
+export interface RecordPage {
+  rows: RecordRow[]
+  next: string | null
+  count?: { value: number; capped: boolean }
+}
+
+export interface HistoryEntry {
+  version: number
+  at: string
+  actor: number | null
+  actor_name: string
+  via: string
+  changes: { field: string; before: unknown; after: unknown }[]
+}
+
+export interface RelatedForm {
+  form: string
+  field: string
+  name: Label
+}
+
+export interface BulkOperation {
+  op: 'create' | 'update' | 'delete'
+  id?: number
+  version?: number
+  values?: Values
+}
+export interface BulkResult {
+  ok: boolean
+  id?: number
+  error?: ErrorDetail
+}
+
+export interface ImportReport {
+  id: number
+  state: string
+  total: number
+  imported: number
+  rejected: number
+  errors: { row: number; field: string | null; code: string; message: string }[]
+}
+
+export interface SearchHit {
+  form: string
+  id: number
+  title: string
+}
+
+export interface Task {
+  id: number
+  instance: number
+  flow: string
+  flow_name: Label
+  node: string
+  node_name: Label
+  form: string
+  record: number
+  title: string
+  initiator: number
+  initiator_name: string
+  state: string
+  created_at: string
+  actions: string[]
+}
+export type TaskBox = 'pending' | 'done' | 'started' | 'cc'
+export interface TaskPage {
+  rows: Task[]
+  next: string | null
+  count?: number
+}
+
+export interface Notification {
+  id: number
+  title: string
+  body: string
+  link: string | null
+  created_at: string
+  read_at: string | null
+}
+export interface NotificationPage {
+  rows: Notification[]
+  unread: number
+  next: string | null
+}
+
+export interface Pack {
+  key: string
+  name: Label
+  description?: Label
+  installed?: boolean
+}

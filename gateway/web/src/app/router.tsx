@@ -1,0 +1,58 @@
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { queryClient } from '@/api/client'
+import { onSessionExpired } from '@/api/http'
+import { keys } from '@/api/keys'
+import { meQuery } from '@/api/session'
+import { loginRoute } from '@/features/auth/routes'
+import { searchRoutes } from '@/features/search/routes'
+import { settingsRoutes } from '@/features/settings/routes'
+import { workspaceRoutes } from '@/features/workspace/routes'
+import { rootRoute, workspaceRoute } from '@/registry/routes'
+import { NotFound } from './shell/NotFound'
+import { PageFailure } from './shell/PageFailure'
+import { PagePending } from './shell/PagePending'
+
+workspaceRoute.update({ component: lazyRouteComponent(() => import('./shell/Shell'), 'Shell') })
+
+/** Addresses without a workspace (`/`, `/inbox`, links in messages) lead into the reader's own. */
+const elsewhereRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/$',
+  beforeLoad: async ({ params, location, context }) => {
+    if (params._splat?.startsWith('w/')) return
+    const me = await context.queryClient.ensureQueryData(meQuery).catch(() => null)
+    if (!me) throw redirect({ href: location.pathname === '/' ? '/login' : `/login?next=${encodeURIComponent(location.href)}` })
+    throw redirect({ href: `/w/${me.tenant.slug}${location.href === '/' ? '' : location.href}` })
+  },
+})
+
+const routeTree = rootRoute.addChildren([
+  loginRoute,
+  workspaceRoute.addChildren([
+    ...workspaceRoutes, ...searchRoutes, ...settingsRoutes,
+  ]),
+  elsewhereRoute,
+])
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: 'intent',
+  defaultPendingMs: 150,
+  defaultPendingComponent: PagePending,
+  defaultErrorComponent: PageFailure,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+})
+
+onSessionExpired(() => {
+  queryClient.removeQueries({ queryKey: keys.me })
+  const { pathname, href } = router.state.location
+  if (pathname !== '/login') router.history.push(`/login?next=${encodeURIComponent(href)}`)
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

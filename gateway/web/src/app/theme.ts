@@ -1,0 +1,38 @@
+import type { ThemeConfig } from 'antd'
+
+/** antd's tokens; the same values as CSS variables stand in tokens.css. */
+export const theme: ThemeConfig = {
+  cssVar: { key: 'dg' },
+  hashed: false,
+  token: {
+    colorPrimary: '#245bdb',
+    colorLink: '#245bdb',
+    colorText: '#1f2329',
+    colorTextSecondary: '#51565d',
+    colorTextTertiary: '#646a73',
+    colorTextDescription: '#646a73',
+    colorTextPlaceholder: '#6f757e',
+    colorBorder: '#d0d3d8',
+    colorBorderSecondary: '#dee0e3',
+    colorBgLayout: '#f5f6f7',
+    colorError: '#c9302c',
+    colorSuccess: '#1c7c3c',
+    colorWarning: '#9a5b00',
+    borderRadius: 6,
+    borderRadiusLG: 8,
+    controlHeight: 32,
+    controlHeightLG: 40,
+    fontSize: 14,
+    lineHeight: 22 / 14,
+    fontFamily: "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, -apple-system, 'Segoe UI', sans-serif",
+    boxShadowSecondary: '0 6px 28px rgb(31 35 41 / 14%)',
+    motionDurationMid: '0.15s',
+    motionDurationSlow: '0.2s',
+  },
+  components: {
+    Button: { fontWeight: 500, primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+    Modal: { titleFontSize: 16 },
+    Tabs: { horizontalMargin: '0', titleFontSize: 14 },
+    Tooltip: { fontSize: 12 },
+  },
+}

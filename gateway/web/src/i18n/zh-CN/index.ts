@@ -1,0 +1,5 @@
+const files = import.meta.glob<{ default: object }>('./*.json', { eager: true })
+
+export const catalogue: Record<string, object> = Object.fromEntries(
+  Object.entries(files).map(([path, file]) => [path.slice(2, -5), file.default]),
+)

@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query'
+import { Select, Spin } from 'antd'
+import { useDeferredValue, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formQuery } from '@/api/forms'
+import { queryRecords } from '@/api/records'
+import { keys } from '@/api/keys'
+import { recordTitle } from '../../recordTitle'
+import type { EditorProps } from '../spec'
+
+/** Picks a record of another form by searching its title; only records the person may see are offered. */
+export default function RelationEditor({ id, field, value, label, onChange, onCommit, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
+  const { t } = useTranslation()
+  const target = field.options?.form ?? ''
+  const [typed, setTyped] = useState('')
+  const [open, setOpen] = useState(inCell ?? false)
+  const [picked, setPicked] = useState<{ id: number; title: string } | null>(null)
+  const search = useDeferredValue(typed.trim())
+  const { data: form } = useQuery({ ...formQuery(target), enabled: open && target !== '' })
+  const query = { search: search || undefined, limit: 20 }
+  const { data: page, isFetching } = useQuery({
+    queryKey: keys.recordList(target, { ...query, count: false }),
+    queryFn: ({ signal }) => queryRecords(target, query, signal),
+    enabled: open && target !== '',
+    placeholderData: (previous) => previous,
+  })
+  const options = (page?.rows ?? []).map((row) => ({ value: row.id, label: form ? recordTitle(form, row) : `#${row.id}` }))
+  const current = typeof value === 'number' ? value : undefined
+  const known = picked?.id === current ? picked?.title : Array.isArray(label) ? label[0] : label
+  if (current !== undefined && !options.some((option) => option.value === current)) {
+    options.unshift({ value: current, label: known ?? t('fields:withheld') })
+  }
+  return (
+    <Select
+      id={id}
+      value={current}
+      options={options}
+      showSearch={{ filterOption: false, onSearch: setTyped }}
+      allowClear
+      autoFocus={autoFocus}
+      defaultOpen={inCell}
+      onOpenChange={setOpen}
+      variant={inCell ? 'borderless' : undefined}
+      status={invalid ? 'error' : undefined}
+      aria-describedby={describedBy}
+      aria-label={ariaLabel}
+      placeholder={t('fields:searchRecords')}
+      notFoundContent={isFetching ? <Spin size="small" /> : t('fields:noMatch')}
+      style={{ width: '100%' }}
+      popupMatchSelectWidth={inCell ? 280 : true}
+      onChange={(next, option) => {
+        const chosen = Array.isArray(option) ? option[0] : option
+        setPicked(next == null ? null : { id: next, title: String(chosen?.label ?? '') })
+        onChange(next ?? null)
+        if (inCell) onCommit?.(next ?? null)
+      }}
+    />
+  )
+}
