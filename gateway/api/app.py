@@ -1,0 +1,68 @@
+"""The wiring of the gateway."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from gateway.api import errors, pages
+from gateway.api.front import Front
+from gateway.api.live import Live
+from gateway.api.packs.catalogue import PackCatalogue
+from gateway.api.routers import (
+    auth,
+    connectors,
+    forms,
+    health,
+    imports,
+    notifications,
+    packs,
+    people,
+    records,
+    reporting,
+    workflow,
+)
+from gateway.api.services import connect
+from gateway.api.session import Sessions
+from services.chassis.settings import Settings
+
+DESCRIPTION = """
+Everything the web UI does goes through this API. Sign in with a cookie session and send `X-CSRF-Token` with
+every write, or use an API key: `Authorization: Bearer dg_…`. Money and numbers are decimal strings. Errors are
+`{code, field, params, message}`. Send `Idempotency-Key` with a write to be able to repeat it safely.
+"""
+ROUTERS = (auth, people, forms, records, imports, workflow, notifications, reporting, connectors, packs)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application; raises SettingsIncomplete when something is missing."""
+    stubs = connect(settings)
+    live = Live(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        live.start()
+        yield
+        live.close()
+
+    app = FastAPI(
+        title="Dougong",
+        version="1",
+        description=DESCRIPTION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.settings, app.state.services, app.state.live = settings, stubs, live
+    app.state.sessions = Sessions(stubs.identity)
+    app.state.packs = PackCatalogue(Path(__file__).parent.parent / "packs")
+    for router in ROUTERS:
+        app.include_router(router.router, prefix="/api/v1")
+    app.include_router(health.router)
+    app.include_router(pages.docs)
+    pages.mount(app, Path(settings.value("WEB_DIR", "")) if settings.value("WEB_DIR", "") else None)
+    errors.install(app)
+    app.add_middleware(Front, sessions=app.state.sessions)
+    return app

@@ -1,0 +1,72 @@
+"""Every error leaves as `{code, field, params, message}`; never a stack trace."""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from gateway.api.catalogue import CATALOGUE
+from services.chassis.context import current
+from services.chassis.errors import DomainError, Invalid, NotFound, TooMany
+
+log = logging.getLogger(__name__)
+
+
+def body(error: DomainError, language: str) -> dict[str, Any]:
+    """The JSON of one error; several travel in `errors` of a general one."""
+    message = error.message or CATALOGUE.message(error.code, language, error.params)
+    document: dict[str, Any] = {
+        "code": error.code,
+        "field": error.field,
+        "params": error.params,
+        "message": message,
+    }
+    if error.errors:
+        document["errors"] = [body(each, language) for each in error.errors]
+    return document
+
+
+def response(error: DomainError, language: str | None = None) -> JSONResponse:
+    """The HTTP answer to an error."""
+    headers = {}
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.params.get("retry_after", 1))
+    language = language or current().language
+    return JSONResponse(body(error, language), status_code=error.http_status, headers=headers)
+
+
+def _place(location: tuple[Any, ...]) -> str:
+    return ".".join(str(part) for part in location if part not in ("body", "query", "path"))
+
+
+def install(app: FastAPI) -> None:
+    """Route every kind of failure through `response`."""
+
+    @app.exception_handler(DomainError)
+    async def domain(_: Request, error: DomainError) -> JSONResponse:
+        return response(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def payload(_: Request, error: RequestValidationError) -> JSONResponse:
+        faults = [
+            Invalid("malformed", _place(each["loc"]), {"reason": each["type"]}) for each in error.errors()
+        ]
+        return response(faults[0] if len(faults) == 1 else Invalid("invalid", errors=faults))
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 404:
+            return response(NotFound("not_found"))
+        failure = DomainError("method_not_allowed" if error.status_code == 405 else "malformed")
+        failure.http_status = error.status_code
+        return response(failure)
+
+    @app.exception_handler(Exception)
+    async def unexpected(_: Request, error: Exception) -> JSONResponse:
+        log.error("request failed", exc_info=error)
+        failure = DomainError("internal")
+        failure.http_status = 500
+        return response(failure)

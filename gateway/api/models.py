@@ -1,0 +1,212 @@
+"""The shapes of the REST API, for its documentation and for checking what comes in."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Label = dict[str, str] | str
+Json = dict[str, Any]
+
+
+class Body(BaseModel):
+    """A request body: unknown names are refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Failure(BaseModel):
+    """What every error looks like."""
+
+    code: str
+    field: str | None = None
+    params: Json = {}
+    message: str
+    errors: list["Failure"] = []
+
+
+class Login(Body):
+    tenant: str = Field(max_length=63, examples=["demo"])
+    login: str = Field(max_length=200)
+    password: str = Field(max_length=1000)
+
+
+class Preferences(Body):
+    language: str = ""
+    current_password: str = ""
+    new_password: str = ""
+
+
+class Person(BaseModel):
+    id: int
+    login: str
+    name: str
+    email: str = ""
+    phone: str = ""
+    title: str = ""
+    departments: list[int] = []
+    roles: list[int] = []
+    manager: int | None = None
+    active: bool = True
+    language: str = "zh-CN"
+    version: int = 0
+
+
+class NewPerson(Body):
+    login: str = Field(max_length=200)
+    name: str = Field(max_length=200)
+    password: str = Field(max_length=1000)
+    email: str = ""
+    phone: str = ""
+    title: str = ""
+    departments: list[int] = []
+    roles: list[int] = []
+    manager: int | None = None
+    language: str = "zh-CN"
+
+
+class PersonChange(Body):
+    """A change to a person: what is absent stays; `version` guards against another's change."""
+
+    version: int
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    title: str | None = None
+    departments: list[int] | None = None
+    roles: list[int] | None = None
+    manager: int | None = None
+    active: bool | None = None
+    language: str | None = None
+
+
+class Department(BaseModel):
+    id: int
+    parent: int | None = None
+    name: str
+    head: int | None = None
+    version: int = 0
+
+
+class NewDepartment(Body):
+    parent: int | None = None
+    name: str = Field(max_length=200)
+    head: int | None = None
+
+
+class DepartmentChange(Body):
+    version: int
+    parent: int | None = None
+    name: str | None = None
+    head: int | None = None
+
+
+class Role(BaseModel):
+    id: int
+    key: str
+    name: Label
+    people: int = 0
+    version: int = 0
+
+
+class NewRole(Body):
+    key: str
+    name: Label
+
+
+class RoleChange(Body):
+    version: int
+    name: Label
+
+
+class NewApiKey(Body):
+    name: str = Field(max_length=200)
+    expires_at: str | None = Field(None, description="UTC, ISO 8601; absent: one year")
+
+
+class NewForm(Body):
+    app: str
+    key: str
+    name: Label
+    title_field: str | None = None
+    fields: list[Json] = []
+    icon: str | None = None
+
+
+class FieldBody(Body):
+    field: Json
+
+
+class FormulaText(Body):
+    text: str = Field(max_length=10_000)
+
+
+class Query(Body):
+    """One page of a list. `filter` and `sort` are described in the API guide."""
+
+    filter: Json | None = None
+    sort: list[Json] = []
+    cursor: str | None = None
+    limit: int = Field(50, ge=1, le=200)
+    count: bool = False
+    search: str | None = Field(None, max_length=200)
+    fields: list[str] | None = None
+
+
+class Record(BaseModel):
+    id: int
+    version: int
+    owner: int | None = None
+    department: int | None = None
+    created_at: str
+    created_by: int | None = None
+    updated_at: str
+    updated_by: int | None = None
+    values: Json
+    labels: Json = {}
+
+
+class RecordPage(BaseModel):
+    rows: list[Record]
+    next: str | None = None
+    count: Json | None = None
+
+
+class Values(Body):
+    values: Json
+
+
+class VersionedValues(Body):
+    version: int
+    values: Json
+
+
+class Bulk(Body):
+    operations: list[Json] = Field(max_length=1000)
+
+
+class StartInstance(Body):
+    record: int
+
+
+class Opinion(Body):
+    opinion: str = Field("", max_length=4000)
+
+
+class MarkRead(Body):
+    ids: list[int] = []
+    all: bool = False
+
+
+class ReportRun(Body):
+    filter: Json | None = None
+
+
+class ReportDrill(Body):
+    key: list[Any] = []
+    filter: Json | None = None
+    cursor: str | None = None
+    limit: int = Field(50, ge=1, le=200)
+
+
+class Sample(Body):
+    seed: int = 2026

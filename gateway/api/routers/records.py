@@ -1,0 +1,117 @@
+"""Records: list, read, write, history, search."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Response
+
+from gateway.api import models
+from gateway.api.policy import person
+from gateway.api.services import Services, services, untouched
+from protos.gen.dougong.records.v1 import service_pb2
+from services.chassis.errors import Invalid
+
+router = APIRouter(tags=["records"], dependencies=[Depends(person)])
+
+
+def _bytes(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+@router.post("/forms/{form}/records/query", response_model=models.RecordPage)
+def query_records(form: str, body: models.Query, stubs: Services = Depends(services)) -> Response:
+    """One page of a list, with filter, sort and search."""
+    query = _bytes(body.model_dump(exclude_none=True))
+    return untouched(stubs.records.QueryRecords(service_pb2.QueryRequest(form=form, query_json=query)))
+
+
+@router.get("/forms/{form}/records", response_model=models.RecordPage)
+def list_records(
+    form: str,
+    limit: int = Query(50, ge=1, le=200),
+    cursor: str | None = None,
+    sort: str = Query("", description="Field keys, comma separated, `-` for descending: -amount,sign_date"),
+    filter: str = Query("", description="A filter as JSON"),
+    search: str | None = Query(None, max_length=200),
+    count: bool = False,
+    stubs: Services = Depends(services),
+) -> Response:
+    """The same as the query, in a readable address."""
+    try:
+        parsed = json.loads(filter) if filter else None
+    except ValueError as error:
+        raise Invalid("json_invalid", "filter") from error
+    order = [
+        {"field": part.lstrip("-"), "dir": "desc" if part.startswith("-") else "asc"}
+        for part in sort.split(",")
+        if part
+    ]
+    query = {
+        "filter": parsed,
+        "sort": order,
+        "limit": limit,
+        "cursor": cursor,
+        "search": search,
+        "count": count,
+    }
+    query = {name: value for name, value in query.items() if value is not None}
+    return untouched(
+        stubs.records.QueryRecords(service_pb2.QueryRequest(form=form, query_json=_bytes(query)))
+    )
+
+
+@router.post("/forms/{form}/records", status_code=201, response_model=models.Record)
+def create_record(form: str, body: models.Values, stubs: Services = Depends(services)) -> Response:
+    request = service_pb2.WriteRequest(form=form, values_json=_bytes(body.values))
+    return untouched(stubs.records.CreateRecord(request), 201)
+
+
+@router.get("/forms/{form}/records/{id}", response_model=models.Record)
+def read_record(form: str, id: int, stubs: Services = Depends(services)) -> Response:
+    return untouched(stubs.records.GetRecord(service_pb2.RecordRequest(form=form, id=id)))
+
+
+@router.patch("/forms/{form}/records/{id}", response_model=models.Record)
+def update_record(
+    form: str, id: int, body: models.VersionedValues, stubs: Services = Depends(services)
+) -> Response:
+    """Change some values; 409 with the current record when someone was faster."""
+    request = service_pb2.WriteRequest(
+        form=form, id=id, version=body.version, values_json=_bytes(body.values)
+    )
+    return untouched(stubs.records.UpdateRecord(request))
+
+
+@router.delete("/forms/{form}/records/{id}", status_code=204)
+def delete_record(
+    form: str,
+    id: int,
+    version: int = 0,
+    if_match: Annotated[str, Header()] = "",
+    stubs: Services = Depends(services),
+) -> None:
+    """Delete a record, when it still is the version given (`version` or `If-Match`)."""
+    digits = if_match.strip('W/"')
+    version = version or (int(digits) if digits.isdecimal() else 0)
+    stubs.records.DeleteRecord(service_pb2.RecordRequest(form=form, id=id, version=version))
+
+
+@router.get("/forms/{form}/records/{id}/history")
+def read_history(form: str, id: int, stubs: Services = Depends(services)) -> Response:
+    """Who changed what and when, as far as the person may see the fields."""
+    return untouched(stubs.records.GetHistory(service_pb2.RecordRequest(form=form, id=id)))
+
+
+@router.post("/forms/{form}/records/bulk")
+def write_bulk(form: str, body: models.Bulk, stubs: Services = Depends(services)) -> Response:
+    """Many writes at once; each succeeds or fails on its own and says so."""
+    request = service_pb2.BulkRequest(form=form, operations_json=_bytes(body.operations))
+    return untouched(stubs.records.BulkWrite(request, timeout=60))
+
+
+@router.get("/search")
+def search(
+    q: str = Query(max_length=200), limit: int = Query(20, ge=1, le=50), stubs: Services = Depends(services)
+) -> Response:
+    """Records of all forms the person may see whose title or searchable text matches."""
+    return untouched(stubs.records.Search(service_pb2.SearchRequest(text=q, limit=limit)))
