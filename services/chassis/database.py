@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from google.protobuf.message import Message
 from sqlalchemy.dialects.postgresql import insert
 
-from services.chassis import outbox, telemetry
+from services.chassis import crash, outbox, telemetry
 from services.chassis.audit import write_audit
 from services.chassis.context import Actor, Context, current
 from services.chassis.errors import Conflict, Unavailable
@@ -19,6 +19,10 @@ from services.chassis.messages import Envelope, message_id_from
 from services.chassis.tables import inbox
 
 STATEMENT_TIMEOUT_MS = 30_000
+# SQLSTATE classes of a database that is away or out of means: connection, resources, operator, system.
+OUTAGE_CLASSES = ("08", "53", "57", "58")
+QUERY_CANCELED = "57014"  # in class 57, but the statement's fault: it ran into its time limit
+RACES = ("40001", "40P01")  # serialisation failure, deadlock
 
 
 class Transaction:
@@ -73,8 +77,9 @@ class Transaction:
 
     def first_time(self, consumer: str, message_id: uuid.UUID) -> bool:
         """Insert into the inbox; False when this consumer has handled the message already."""
+        # By what it returns: SQLAlchemy does not keep the row count of an insert.
         statement = insert(inbox).values(consumer=consumer, message_id=message_id).on_conflict_do_nothing()
-        return self.sql.execute(statement).rowcount == 1
+        return self.sql.execute(statement.returning(inbox.c.message_id)).first() is not None
 
 
 class Database:
@@ -100,7 +105,7 @@ class Database:
         raises Conflict("already_applied") instead of acting twice. Raises Unavailable when the database is out.
         """
         context = context or current()
-        try:
+        with _refusing_when_out():
             with self.engine.begin() as connection:
                 tx = Transaction(connection, context.tenant, context.actor)
                 if context.idempotency_key:
@@ -108,16 +113,14 @@ class Database:
                     if not tx.first_time("request", key):
                         raise Conflict("already_applied")
                 yield tx
-        except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
-            if isinstance(error, sa.exc.TimeoutError) or error.connection_invalidated:
-                raise Unavailable("unavailable") from error
-            raise
+                crash.point("database.before_commit")
+            crash.point("database.after_commit")
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """Open a read-only transaction for queries; one snapshot for all its statements."""
         context = current()
-        with self.engine.connect() as connection:
+        with _refusing_when_out(), self.engine.connect() as connection:
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -126,6 +129,36 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def outage(error: BaseException) -> bool:
+    """Whether an error means that the database cannot be reached or is out of means, so that waiting helps."""
+    if isinstance(error, sa.exc.TimeoutError):
+        return True  # no connection left in the pool
+    if isinstance(error, sa.exc.DBAPIError):
+        return error.connection_invalidated or outage(error.orig or ValueError())
+    if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    state = error.sqlstate
+    if state is None:  # not from the server: it could not be reached, or went away
+        return isinstance(error, psycopg.OperationalError)
+    return state[:2] in OUTAGE_CLASSES and state != QUERY_CANCELED
+
+
+def lost_a_race(error: BaseException) -> bool:
+    """Whether the same transaction would succeed if it were run again at once."""
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return isinstance(cause, psycopg.Error) and cause.sqlstate in RACES
+
+
+@contextmanager
+def _refusing_when_out() -> Iterator[None]:
+    try:
+        yield
+    except (sa.exc.DBAPIError, sa.exc.TimeoutError, psycopg.Error) as error:
+        if outage(error):
+            raise Unavailable("unavailable") from error
+        raise
 
 
 def sqlalchemy_url(url: str) -> str:

@@ -7,6 +7,8 @@ crash between the two sends twice, and the consumers' inboxes make that harmless
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import amqp
@@ -69,14 +71,19 @@ class Relay:
         row = database.execute("select pg_try_advisory_lock(hashtext(%s))", [LOCK]).fetchone()
         return bool(row and row[0])
 
-    def _forward_all(self, database: "psycopg.Connection[Any]", stop: threading.Event) -> None:
+    @contextmanager
+    def channel(self) -> "Iterator[ConfirmedChannel]":
+        """A connection to the broker, ready to publish."""
         with Connection(self.amqp_url, connect_timeout=5, heartbeat=15) as broker:
             broker.connect()
-            channel = ConfirmedChannel(broker, self.exchange)
+            yield ConfirmedChannel(broker, self.exchange)
+
+    def _forward_all(self, database: "psycopg.Connection[Any]", stop: threading.Event) -> None:
+        with self.channel() as channel:
             measured = 0.0
             while not stop.is_set():
                 if (sent := self.forward(database, channel)) < BATCH:
-                    broker.heartbeat_check()
+                    channel.broker.heartbeat_check()
                     stop.wait(IDLE_SECONDS if sent == 0 else 0)
                 if time.monotonic() - measured > 5:
                     measured = time.monotonic()

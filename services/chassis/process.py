@@ -5,6 +5,13 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from services.chassis.service import Service
+    from services.chassis.settings import Settings
 
 USAGE = "usage: python -m services.<name> serve | work | migrate | dead-letters list|replay|discard <consumer> [id]"
 
@@ -45,21 +52,33 @@ def main(app: str, name: str) -> None:
         command_line(settings.amqp_url, settings.bus_prefix, service.consumers, sys.argv[2:])
 
 
-def serve(service: "Service", settings: "Settings") -> None:  # type: ignore[name-defined]  # noqa: F821
+def serve(service: "Service", settings: "Settings") -> None:
     """Serve gRPC, forward the outbox, seal the audit, until SIGTERM; then finish what runs and go."""
+    log = logging.getLogger("dougong")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with running(service, settings) as port:
+        log.info("%s serves on port %d", service.name, port)
+        stop.wait()
+    log.info("%s stopped", service.name)
+
+
+@contextmanager
+def running(service: "Service", settings: "Settings") -> Iterator[int]:
+    """The service, serving on the port given, with its relay and sealer; stopped in order at the end."""
     from grpc_health.v1 import health_pb2
 
     from services.chassis.audit import Sealer
     from services.chassis.outbox import Relay
     from services.chassis.server import start_server
 
-    log = logging.getLogger("dougong")
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     for prepare in service.on_serve:
         prepare()
-    server, port, health = start_server(settings, service.endpoints, service.catalogue, service.authorise)
+    server, port, health = start_server(
+        settings, service.endpoints, service.catalogue, service.authorise, service.database
+    )
+    stop = threading.Event()
     relay = Relay(service.database.url, settings.amqp_url, settings.bus_prefix)
     threads = [
         threading.Thread(target=relay.run, args=[stop], name="relay"),
@@ -67,13 +86,14 @@ def serve(service: "Service", settings: "Settings") -> None:  # type: ignore[nam
     ]
     for thread in threads:
         thread.start()
-    log.info("%s serves on port %d", service.name, port)
-    stop.wait()
-    health.set("", health_pb2.HealthCheckResponse.NOT_SERVING)
-    server.stop(grace=10).wait()
-    for thread in threads:
-        thread.join(20)
-    for finish in service.on_stop:
-        finish()
-    service.database.close()
-    log.info("%s stopped", service.name)
+    try:
+        yield port
+    finally:
+        health.set("", health_pb2.HealthCheckResponse.NOT_SERVING)
+        server.stop(grace=10).wait()
+        stop.set()
+        for thread in threads:
+            thread.join(20)
+        for finish in service.on_stop:
+            finish()
+        service.database.close()

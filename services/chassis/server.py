@@ -14,6 +14,7 @@ from opentelemetry.trace import SpanKind
 
 from services.chassis import telemetry
 from services.chassis.context import Context, read_token, use
+from services.chassis.database import Database
 from services.chassis.errors import TRAILER, Catalogue, DomainError, Forbidden, Unauthenticated
 from services.chassis.settings import Settings
 
@@ -57,14 +58,15 @@ class Guard(grpc.ServerInterceptor):
     """Wraps every RPC: context from the token, policy, trace, error translation."""
 
     def __init__(
-        self, settings: Settings, policies: dict[str, str], catalogue: Catalogue, authorise: Authorise
+        self,
+        settings: Settings,
+        policies: dict[str, str],
+        catalogue: Catalogue,
+        authorise: Authorise,
+        database: Database | None = None,
     ) -> None:
-        self.settings, self.policies, self.catalogue, self.authorise = (
-            settings,
-            policies,
-            catalogue,
-            authorise,
-        )
+        self.settings, self.policies, self.catalogue = settings, policies, catalogue
+        self.authorise, self.database = authorise, database
 
     def intercept_service(self, continuation: Any, details: Any) -> Any:
         handler = continuation(details)
@@ -162,7 +164,11 @@ class Guard(grpc.ServerInterceptor):
 
 
 def start_server(
-    settings: Settings, endpoints: Sequence[Endpoint], catalogue: Catalogue, authorise: Authorise
+    settings: Settings,
+    endpoints: Sequence[Endpoint],
+    catalogue: Catalogue,
+    authorise: Authorise,
+    database: Database | None = None,
 ) -> tuple[grpc.Server, int, health.HealthServicer]:
     """Start serving on settings.grpc_bind; answers the server, its port and its health."""
     policies: dict[str, str] = {}
@@ -170,7 +176,7 @@ def start_server(
         policies |= endpoint.policies()
     server = grpc.server(
         futures.ThreadPoolExecutor(settings.threads, thread_name_prefix="grpc"),
-        interceptors=[Guard(settings, policies, catalogue, authorise)],
+        interceptors=[Guard(settings, policies, catalogue, authorise, database)],
         options=[
             ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
             ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),

@@ -78,6 +78,13 @@ def configure_logs(service: str) -> None:
     )
 
 
+def flush() -> None:
+    """Send what is still held; for a process about to end."""
+    for provider in (trace.get_tracer_provider(), metrics.get_meter_provider()):
+        if isinstance(provider, TracerProvider | MeterProvider):
+            provider.force_flush(2000)
+
+
 def inject() -> str:
     """The current trace as a W3C traceparent, "" outside of any."""
     carrier: dict[str, str] = {}
