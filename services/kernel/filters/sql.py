@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, any_, bindparam, false, func, literal, not_, or_, true
+from sqlalchemy import ColumnClause, ColumnElement, Text, and_, any_, bindparam, false, func, literal, not_, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from services.kernel.errors import FieldInvalid
-from services.kernel.fields import Form
+from services.kernel.fields import SYSTEM_FIELDS, Form
 from services.kernel.fields.choice import values as choice_values
 from services.kernel.fields.definition import Field
 from services.kernel.filters.tree import Group, Leaf, Moment, read_filter, settle
@@ -94,7 +94,11 @@ def _leaf(op: str, column: Column, value: Any, kind: TypeEngine[Any]) -> ColumnE
 
 @dataclass(frozen=True)
 class SortKey:
-    """One ORDER BY term. ``expression`` is what to select for a keyset cursor; empty values always come last."""
+    """One ORDER BY term. ``expression`` is what to select for a keyset cursor.
+
+    Empty values always come last: indexes for descending sorts are built ``DESC NULLS LAST``. Columns of the
+    system are never null, so their terms stay plain and use plain indexes.
+    """
 
     field: Field
     expression: Column
@@ -103,7 +107,8 @@ class SortKey:
     @property
     def clause(self) -> Column:
         ordered = self.expression.desc() if self.descending else self.expression.asc()
-        return ordered.nulls_last()
+        bare = self.field.key in SYSTEM_FIELDS and isinstance(self.expression, ColumnClause)
+        return ordered if bare else ordered.nulls_last()
 
 
 def check_sort(data: Any, form: Form, readable: Iterable[str]) -> list[tuple[Field, bool]]:

@@ -1,0 +1,205 @@
+"""What one person may do with one object: rows and fields, paired grant by grant.
+
+The union of all rows crossed with the union of all fields would leak, so every field is read through the rows
+of the grants that give it. What a reader may not see is replaced before anything filters, sorts, groups or
+adds it up; there is nothing left to probe.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, null
+
+from services.kernel import formula
+from services.kernel.access.level import Level
+from services.kernel.access.rows import NONE, Columns, Rows, both, either, resolve_scope
+from services.kernel.access.snapshot import Snapshot
+from services.kernel.errors import KernelError
+from services.kernel.fields import SYSTEM_FIELDS, Form
+
+#: Needed to address a record at all: whoever sees a row sees these.
+ALWAYS_READ = ("id", "version")
+
+
+@dataclass(frozen=True)
+class Share:
+    """One grant or restriction as it applies to one person."""
+
+    rows: Rows
+    fields: Mapping[str, Level]
+    default: Level
+
+    def level(self, key: str, form: Form | None, above: frozenset[str] = frozenset()) -> Level:
+        """A formula field that is not named has at most the level of everything it is computed from."""
+        if key in ALWAYS_READ:
+            return Level.WRITE
+        if key in self.fields:
+            return self.fields[key]
+        field = form.by_key.get(key) if form else None
+        if form is None or field is None or field.formula is None or self.default == Level.HIDDEN:
+            return self.default
+        if key in above:
+            return Level.HIDDEN
+        try:
+            sources = formula.compile_text(field.formula, formula.schema_of(form)).references
+        except KernelError:
+            return Level.HIDDEN
+        tops = {source.partition(".")[0] for source in sources}
+        return min([self.default, *(self.level(top, form, above | {key}) for top in tops)])
+
+
+@dataclass(frozen=True)
+class Access:
+    """The answer of ``compile_access``. Everything that leaves a form passes through one of its methods."""
+
+    tenant: int
+    user_id: int
+    object: str
+    action: str
+    form: Form | None
+    shares: tuple[Share, ...]
+    restrictions: tuple[Share, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether any grant gives any row at all."""
+        return self.visible != NONE
+
+    @cached_property
+    def cut(self) -> Rows:
+        return both([restriction.rows for restriction in self.restrictions])
+
+    @cached_property
+    def visible(self) -> Rows:
+        return both([either([share.rows for share in self.shares]), self.cut])
+
+    def rows(self, columns: Columns) -> ColumnElement[bool]:
+        """The predicate of the visible rows over raw columns by key: owner, department and those of formula scopes."""
+        return self.visible.sql(columns)
+
+    def allows_row(self, row: Mapping[str, Any]) -> bool:
+        return self.visible.allows(row)
+
+    def _giving(self, key: str) -> tuple[Rows, Rows]:
+        """The rows on which ``key`` is given in full, and those on which at least masked, restrictions applied."""
+        cap = min((r.level(key, self.form) for r in self.restrictions), default=Level.WRITE)
+        levels = [(min(share.level(key, self.form), cap), share.rows) for share in self.shares]
+        full = either([rows for level, rows in levels if level >= Level.READ])
+        return full, either([rows for level, rows in levels if level >= Level.MASKED])
+
+    def field_level(self, key: str) -> Level:
+        """The best level over all grants, as a form shows it; a given row may have less (``field``)."""
+        if not self.allowed or (self.form is not None and key not in self.form.by_key):
+            return Level.HIDDEN
+        cap = min((r.level(key, self.form) for r in self.restrictions), default=Level.WRITE)
+        return min(max(share.level(key, self.form) for share in self.shares), cap)
+
+    def readable(self) -> tuple[str, ...]:
+        """Keys of the fields that may be seen, at least masked, in the form's order; the rest do not exist."""
+        keys = self.form.by_key if self.form is not None else SYSTEM_FIELDS
+        return tuple(key for key in keys if self.field_level(key) >= Level.MASKED)
+
+    def field(self, key: str, columns: Columns) -> ColumnElement[Any]:
+        """What to select, filter, sort, group and aggregate instead of the raw column of ``key``.
+
+        Only valid together with ``rows``: on visible rows it is the value, its mask, or null.
+        """
+        everywhere = either([share.rows for share in self.shares])
+        full, partly = self._giving(key)
+        column = columns[key]
+        if full == everywhere:
+            return column
+        definition = self.form.by_key.get(key) if self.form is not None else None
+        masked = definition.kind.mask_sql(column, definition) if definition is not None else null()
+        if full == NONE and partly == everywhere:
+            return masked
+        branches = [(rows.sql(columns), value) for rows, value in ((full, column), (partly, masked)) if rows != NONE]
+        return case(*branches, else_=null()) if branches else null()
+
+    def columns(self, columns: Columns) -> dict[str, ColumnElement[Any]]:
+        """``field`` of every readable key there is a column for: what to hand to filters, sorts and reports."""
+        return {key: self.field(key, columns) for key in self.readable() if key in columns}
+
+    def project(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The row as this person sees it: the readable keys, masked or None where the row gives less."""
+        return {key: self._cell(key, row) for key in self.readable() if key in row}
+
+    def _cell(self, key: str, row: Mapping[str, Any]) -> Any:
+        full, partly = self._giving(key)
+        if not self.visible.allows(row) or not partly.allows(row):
+            return None
+        if full.allows(row):
+            return row[key]
+        definition = self.form.by_key.get(key) if self.form is not None else None
+        return definition.kind.mask(row[key], definition) if definition is not None else None
+
+    def writable(self, key: str, row: Mapping[str, Any]) -> bool:
+        """Whether this action may set ``key`` on this row (for ``create``: the row as proposed)."""
+        field = self.form.by_key.get(key) if self.form is not None else None
+        if field is not None and field.kind.computed:
+            return False
+        if any(r.level(key, self.form) < Level.WRITE for r in self.restrictions) or not self.cut.allows(row):
+            return False
+        return any(s.level(key, self.form) == Level.WRITE and s.rows.allows(row) for s in self.shares)
+
+    @cached_property
+    def cache_key(self) -> str:
+        """Equal for everybody with the same tenant, form version, rows and fields; for caches of answers."""
+        parts = [
+            [[s.rows.identity(), sorted(s.fields.items()), s.default] for s in group]
+            for group in (self.shares, self.restrictions)
+        ]
+        version = self.form.version if self.form is not None else None
+        text = json.dumps([self.tenant, self.object, self.action, version, parts], default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def compile_access(
+    snapshot: Snapshot,
+    user_id: int,
+    object: str,
+    action: str,
+    *,
+    form: Form | None = None,
+    now: datetime | None = None,
+) -> Access:
+    """The access of one person. Default deny: strangers and inactive people get nothing.
+
+    ``form`` is needed for masks, "*" levels and formula scopes, ``now`` (aware) for formula scopes; without them
+    those give nothing. ``form:*`` grants apply to every form.
+    """
+    empty = Access(snapshot.tenant, user_id, object, action, form, (), ())
+    person = snapshot.person(user_id)
+    if person is None or not person.active:
+        return empty
+    shares: list[Share] = []
+    restrictions: list[Share] = []
+    for grant in snapshot.grants:
+        if not grant.covers(object, action) or not snapshot.applies(grant, person):
+            continue
+        rows = resolve_scope(grant.rows, snapshot, person, form, now)
+        if grant.restrict:
+            default = grant.fields.get("*", Level.WRITE)
+            restrictions.append(Share(rows, grant.fields, default))
+        elif rows != NONE:
+            shares.append(Share(rows, grant.fields, grant.fields.get("*", Level.HIDDEN)))
+    return replace(empty, shares=tuple(shares), restrictions=tuple(restrictions)) if shares else empty
+
+
+def may(snapshot: Snapshot, user_id: int, object: str, action: str = "manage") -> bool:
+    """Whether the person holds an administrative permission such as ``admin:forms``.
+
+    Any restriction on it takes it away; rows and fields have no meaning here.
+    """
+    person = snapshot.person(user_id)
+    if person is None or not person.active:
+        return False
+    held = [g for g in snapshot.grants if g.covers(object, action) and snapshot.applies(g, person)]
+    return bool(held) and not any(grant.restrict for grant in held)

@@ -1,0 +1,65 @@
+"""Conditions. Three-valued, as in SQL: unknown AND false is false, unknown AND true is unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean, and_, case, func, not_, null, or_
+
+from services.kernel.formula.functions.sqltools import Column, infix
+from services.kernel.formula.signature import declare
+
+
+def _and(*values: bool | None) -> bool | None:
+    return False if False in values else None if None in values else True
+
+
+def _or(*values: bool | None) -> bool | None:
+    return True if True in values else None if None in values else False
+
+
+def _if(condition: bool | None, then: Any, otherwise: Any = None) -> Any:
+    return then if condition is True else otherwise
+
+
+def _in(value: Any, *options: Any) -> bool | None:
+    if value is None:
+        return None
+    return True if value in options else None if None in options else False
+
+
+def _if_sql(condition: Column, then: Column, otherwise: Column | None = None) -> Column:
+    return case((condition, then), else_=null() if otherwise is None else otherwise)
+
+
+declare("AND", "bool* -> bool", python=_and, sql=lambda *a: and_(*a), strict=False,
+        examples=(("AND(TRUE, NULL)", None), ("AND(FALSE, NULL)", False), ("TRUE && TRUE", True)))  # fmt: skip
+declare("OR", "bool* -> bool", python=_or, sql=lambda *a: or_(*a), strict=False,
+        examples=(("OR(TRUE, NULL)", True), ("FALSE || NULL", None)))  # fmt: skip
+declare("NOT", "bool -> bool", python=lambda a: not a, sql=lambda a: not_(a),
+        examples=(("NOT(FALSE)", True), ("!(1 > 2)", True)))  # fmt: skip
+declare("IF", "bool, T, T? -> T", python=_if, sql=_if_sql, strict=False,
+        examples=(('IF(2 > 1, "大", "小")', "大"), ("IF(1 / 0 > 1, 1, 2)", "2"), ("IF(1 > 2, 1)", None)))  # fmt: skip
+declare("COALESCE", "T* -> T", python=lambda *a: next((v for v in a if v is not None), None), sql=func.coalesce,
+        strict=False, examples=(("COALESCE(1 / 0, 5)", "5"),))  # fmt: skip
+declare("ISNULL", "T -> bool", python=lambda a: a is None, sql=lambda a: a.is_(None), strict=False,
+        examples=(("ISNULL(1 / 0)", True), ('ISNULL("")', False)))  # fmt: skip
+declare("ISNULL", "list -> bool", python=lambda a: a is None, sql=lambda a: a.is_(None), strict=False)
+declare("IN", "T, T* -> bool", python=_in, sql=lambda v, *o: v.in_(o), strict=False,
+        examples=(('"b" IN ("a", "b")', True), ("3 NOT IN (1, 2)", True), ("3 IN (1, NULL)", None)))  # fmt: skip
+declare("HAS", "list, enum -> bool", python=lambda a, v: v in a, sql=lambda a, v: v == func.any(a))
+
+for _name, _sign, _python in (
+    ("EQ", "=", lambda a, b: a == b),
+    ("NE", "<>", lambda a, b: a != b),
+):
+    declare(_name, "T, T -> bool", python=_python, sql=infix(_sign, Boolean(), 5),
+            examples=((f"1 {_sign} 1.0", _name == "EQ"), (f'"a" {_sign} NULL', None)))  # fmt: skip
+for _name, _sign, _python in (
+    ("LT", "<", lambda a, b: a < b),
+    ("LE", "<=", lambda a, b: a <= b),
+    ("GT", ">", lambda a, b: a > b),
+    ("GE", ">=", lambda a, b: a >= b),
+):
+    declare(_name, "O, O -> bool", python=_python, sql=infix(_sign, Boolean(), 5),
+            examples=((f"1 {_sign} 1.0", "=" in _sign),))  # fmt: skip

@@ -1,0 +1,76 @@
+"""Arithmetic on decimals. Products and quotients are rounded half up to 10 digits; x / 0 is null.
+
+Exactness of division: every engine takes the quotient to 40 digits, half up, and then to 10. PostgreSQL's
+numeric gives at least the digits its left operand shows, hence round(a, 40).
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from typing import Any
+
+from sqlalchemy import Numeric, func
+
+from services.kernel.formula.functions.sqltools import GUARD, SCALE, Column, constant, infix
+from services.kernel.formula.signature import declare
+from services.kernel.money import EXACT, quantize
+
+
+def divide(a: Decimal, b: Decimal) -> Decimal | None:
+    if not b:
+        return None
+    digits = max(a.adjusted() - b.adjusted(), 0) + 2 * GUARD
+    quotient = Context(prec=digits, rounding=ROUND_HALF_UP, Emin=-999999, Emax=999999).divide(a, b)
+    return quantize(quantize(quotient, GUARD), SCALE)
+
+
+_over = infix("/", Numeric(), 8)
+
+
+def divide_sql(a: Column, b: Column) -> Column:
+    quotient = _over(func.round(a, constant(GUARD), type_=Numeric()), func.nullif(b, constant(0)))
+    return func.round(quotient, constant(SCALE), type_=Numeric())
+
+
+def _numeric(function: Any) -> Any:
+    return lambda *args: function(*args, type_=Numeric())
+
+
+def _round(a: Decimal, digits: Decimal = Decimal(0)) -> Decimal:
+    return quantize(a, int(digits))
+
+
+def _round_sql(a: Column, digits: Column | None = None) -> Column:
+    return func.round(a, constant(0) if digits is None else digits, type_=Numeric())
+
+
+def _present(choose: Any) -> Any:
+    """LEAST and GREATEST of SQL: nulls are passed over, null only when all are."""
+    return lambda *a: choose((v for v in a if v is not None), default=None)
+
+
+declare("ADD", "decimal, decimal -> decimal", python=EXACT.add, sql=lambda a, b: a + b,
+        examples=(("0.1 + 0.2", "0.3"), ("1 + NULL", None)))  # fmt: skip
+declare("SUB", "decimal, decimal -> decimal", python=EXACT.subtract, sql=lambda a, b: a - b,
+        examples=(("1 - 2 - 3", "-4"),))  # fmt: skip
+declare("MUL", "decimal, decimal -> decimal", python=lambda a, b: quantize(EXACT.multiply(a, b), SCALE),
+        sql=lambda a, b: func.round(a * b, constant(SCALE), type_=Numeric()),
+        examples=(("1.5 * 1.5", "2.25"), ("0.00001 * 0.00001", "0.0000000001")))  # fmt: skip
+declare("DIV", "decimal, decimal -> decimal", python=divide, sql=divide_sql,
+        examples=(("1 / 3", "0.3333333333"), ("2 / 3", "0.6666666667"), ("1 / 0", None)))  # fmt: skip
+declare("NEG", "decimal -> decimal", python=EXACT.minus, sql=lambda a: -a, examples=(("-(1 + 1)", "-2"),))
+declare("ROUND", "decimal, digits? -> decimal", python=_round, sql=_round_sql,
+        examples=(("ROUND(2.345, 2)", "2.35"), ("ROUND(-2.5)", "-3"), ("ROUND(1250, -2)", "1300")))  # fmt: skip
+declare("ABS", "decimal -> decimal", python=EXACT.abs, sql=_numeric(func.abs), examples=(("ABS(-2.5)", "2.5"),))
+declare("FLOOR", "decimal -> decimal", python=lambda a: a.to_integral_value(ROUND_FLOOR),
+        sql=_numeric(func.floor), examples=(("FLOOR(-2.5)", "-3"),))  # fmt: skip
+declare("CEIL", "decimal -> decimal", python=lambda a: a.to_integral_value(ROUND_CEILING),
+        sql=_numeric(func.ceil), examples=(("CEIL(2.1)", "3"),))  # fmt: skip
+declare("MOD", "decimal, decimal -> decimal", python=lambda a, b: EXACT.remainder(a, b) if b else None,
+        sql=lambda a, b: func.mod(a, func.nullif(b, constant(0)), type_=Numeric()),
+        examples=(("MOD(-7, 3)", "-1"), ("MOD(7.5, 2)", "1.5"), ("MOD(1, 0)", None)))  # fmt: skip
+declare("MIN", "O, O* -> O", python=_present(min), sql=func.least, strict=False,
+        examples=(("MIN(3, 1, 2)", "1"), ("MIN(NULL, 2)", "2")))  # fmt: skip
+declare("MAX", "O, O* -> O", python=_present(max), sql=func.greatest, strict=False,
+        examples=(("MAX(3, 1, 2)", "3"),))  # fmt: skip
+
