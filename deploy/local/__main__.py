@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 
@@ -103,6 +104,8 @@ def main() -> int:
     """Run one command; a Problem is printed without a traceback."""
     command = sys.argv[1] if len(sys.argv) == 2 else ""
     try:
+        if command in ("status", "logs"):
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # piped into `head`
         if command == "status":
             return show_status()
         if command not in COMMANDS:

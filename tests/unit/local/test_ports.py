@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
-from deploy.local.ports import HIGHEST, LOOPBACK, LOWEST, PortBook, free_port, is_free
+from deploy.local.ports import HIGHEST, LOOPBACK, LOWEST, PortBook, free_port, is_free, next_free
 
 
 def listener() -> socket.socket:
@@ -50,4 +50,5 @@ def test_the_preferred_port_is_taken_when_free_and_passed_over_when_not(tmp_path
     assert PortBook(tmp_path / "a.json").assign("gateway", preferred=preferred) == preferred
     with listener() as taken:
         other = taken.getsockname()[1]
+        assert next_free(other) > other
         assert PortBook(tmp_path / "b.json").assign("gateway", preferred=other) != other
