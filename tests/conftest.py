@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests import servers
+from tests import suite as suite_of_the_run
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,11 +20,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
+        suite_of_the_run.take_down(servers.shared())
         servers.close_shared()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the whole product run on one worker, one after the other."""
+    for item in items:
+        if "suite" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.suite)
+            item.add_marker(pytest.mark.xdist_group("suite"))
+
+
 def pytest_report_header(config: pytest.Config) -> str:
-    return f"seed: {os.environ['DOUGONG_TEST_SEED']} (repeat with DOUGONG_TEST_SEED={os.environ['DOUGONG_TEST_SEED']})"
+    return "seed: {0} (repeat the run with DOUGONG_TEST_SEED={0})".format(os.environ["DOUGONG_TEST_SEED"])
 
 
 @pytest.fixture
@@ -46,7 +57,7 @@ def amqp_url() -> str:
 
 @pytest.fixture(scope="session")
 def fresh_database(postgres_url: str) -> Iterator[Callable[[str], str]]:
-    """Factory: `fresh_database("records")` creates an empty database and returns its URL; dropped after the run."""
+    """Factory: `fresh_database("records")` creates a database and returns its URL; dropped at the end."""
     made: list[str] = []
 
     def create(name: str) -> str:
@@ -56,3 +67,9 @@ def fresh_database(postgres_url: str) -> Iterator[Callable[[str], str]]:
     yield create
     for url in made:
         servers.drop_database(postgres_url, url)
+
+
+@pytest.fixture(scope="session")
+def suite() -> suite_of_the_run.Suite:
+    """The whole product running, with the sales pack and sample data: address, accounts, what to look at."""
+    return suite_of_the_run.bring_up()
