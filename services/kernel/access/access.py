@@ -15,7 +15,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, null
+from sqlalchemy import ColumnElement, Null, case, cast, null
+from sqlalchemy.types import NullType
 
 from services.kernel import formula
 from services.kernel.access.level import Level
@@ -53,6 +54,11 @@ class Share:
             return Level.HIDDEN
         tops = {source.partition(".")[0] for source in sources}
         return min([self.default, *(self.level(top, form, above | {key}) for top in tops)])
+
+
+def _absent(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A null that still has the column's type, so that it can be compared, sorted and added up."""
+    return null() if isinstance(column.type, NullType) else cast(null(), column.type)
 
 
 @dataclass(frozen=True)
@@ -116,12 +122,25 @@ class Access:
         column = columns[key]
         if full == everywhere:
             return column
+        if partly == NONE:
+            return _absent(column)
+        masked = self._masked(key, column)
+        if full == NONE and (partly == everywhere or masked is None):
+            return _absent(column) if masked is None else masked
+        if masked is None:
+            return case((full.sql(columns), column), else_=_absent(column))
+        if partly == everywhere:
+            return case((full.sql(columns), column), else_=masked)
+        shown = [
+            (rows.sql(columns), value) for rows, value in ((full, column), (partly, masked)) if rows != NONE
+        ]
+        return case(*shown, else_=_absent(column))
+
+    def _masked(self, key: str, column: ColumnElement[Any]) -> ColumnElement[Any] | None:
+        """The mask of a column; None when its type shows nothing at all."""
         definition = self.form.by_key.get(key) if self.form is not None else None
-        masked = definition.kind.mask_sql(column, definition) if definition is not None else null()
-        if full == NONE and partly == everywhere:
-            return masked
-        branches = [(rows.sql(columns), value) for rows, value in ((full, column), (partly, masked)) if rows != NONE]
-        return case(*branches, else_=null()) if branches else null()
+        masked = definition.kind.mask_sql(column, definition) if definition is not None else None
+        return None if isinstance(masked, Null) else masked
 
     def columns(self, columns: Columns) -> dict[str, ColumnElement[Any]]:
         """``field`` of every readable key there is a column for: what to hand to filters, sorts and reports."""

@@ -63,7 +63,9 @@ class Snapshot:
         try:
             people = [_person(item) for item in data.get("people", ())]
             departments = [
-                Department(int(d["id"]), d.get("parent") or None, str(d.get("name", "")), d.get("head") or None)
+                Department(
+                    int(d["id"]), d.get("parent") or None, str(d.get("name", "")), d.get("head") or None
+                )
                 for d in data.get("departments", ())
             ]
             return cls(

@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
-from services.kernel.fields.base import EMPTINESS, EQUALITY, FieldType, TextContext, invalid, register
+from services.kernel.fields.base import EMPTINESS, FieldType, TextContext, invalid, register
 from services.kernel.labels import every_label, resolve_label
 from services.kernel.types import BOOL, Type, list_of
 
@@ -114,7 +114,11 @@ class MultiSelectField(FieldType):
 
     def operand(self, value: Any, field: Field) -> list[str]:
         items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list) or not items or not all(isinstance(i, str) and "\x00" not in i for i in items):
+        if (
+            not isinstance(items, list)
+            or not items
+            or not all(isinstance(i, str) and "\x00" not in i for i in items)
+        ):
             raise invalid("list_expected", field)
         return items
 

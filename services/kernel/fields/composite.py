@@ -21,7 +21,21 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 500
 #: What a formula may result in: the types whose values are one scalar.
-RESULTS = tuple("text number money percent date datetime checkbox select person department relation".split())
+RESULTS = tuple(
+    [
+        "text",
+        "number",
+        "money",
+        "percent",
+        "date",
+        "datetime",
+        "checkbox",
+        "select",
+        "person",
+        "department",
+        "relation",
+    ]
+)
 
 
 @register
@@ -44,7 +58,9 @@ class LineItemsField(FieldType):
             raise FieldErrors(errors)
         return rows
 
-    def _row(self, row: Mapping[str, Any], place: str, field: Field, errors: list[FieldInvalid]) -> dict[str, Any]:
+    def _row(
+        self, row: Mapping[str, Any], place: str, field: Field, errors: list[FieldInvalid]
+    ) -> dict[str, Any]:
         columns = {column.key: column for column in field.columns}
         errors += [FieldInvalid("field_unknown", f"{place}.{key}") for key in row if key not in columns]
         result: dict[str, Any] = {}

@@ -79,7 +79,11 @@ class Field:
     @cached_property
     def columns(self) -> tuple[Field, ...]:
         """The columns of a line-items field; empty for every other type."""
-        return tuple(Field.from_json(d) for d in self.options.get("fields", ())) if self.type == "line_items" else ()
+        return (
+            tuple(Field.from_json(d) for d in self.options.get("fields", ()))
+            if self.type == "line_items"
+            else ()
+        )
 
     def label(self, lang: str) -> str:
         return resolve_label(self.name, lang)
@@ -88,7 +92,9 @@ class Field:
 def _label(value: Any, key: str) -> Label:
     if isinstance(value, str):
         return value
-    if isinstance(value, Mapping) and all(isinstance(k, str) and isinstance(v, str) for k, v in value.items()):
+    if isinstance(value, Mapping) and all(
+        isinstance(k, str) and isinstance(v, str) for k, v in value.items()
+    ):
         return dict(value)
     raise FieldInvalid("definition_invalid", key)
 
@@ -168,7 +174,9 @@ def check_field(definition: Field, *, inside_line_items: bool = False) -> None:
     """Raises FieldInvalid when the definition cannot work."""
     if definition.key in SYSTEM_FIELDS and not inside_line_items:
         raise FieldInvalid("key_reserved", definition.key)
-    if definition.type == "integer" or (inside_line_items and definition.type in ("line_items", "auto_number")):
+    if definition.type == "integer" or (
+        inside_line_items and definition.type in ("line_items", "auto_number")
+    ):
         raise FieldInvalid("field_type_unknown", definition.key, {"value": definition.type})
     if definition.type == "formula" and not definition.formula:
         raise FieldInvalid("formula_missing", definition.key)

@@ -11,8 +11,16 @@ from sqlalchemy import BigInteger, ColumnElement, Numeric, func, literal_column
 from sqlalchemy.types import TypeEngine
 
 from services.kernel import money
-from services.kernel.fields.base import EMPTINESS, EQUALITY, ORDER, FieldType, TextContext
-from services.kernel.fields.base import integer_option, invalid, register
+from services.kernel.fields.base import (
+    EMPTINESS,
+    EQUALITY,
+    ORDER,
+    FieldType,
+    TextContext,
+    integer_option,
+    invalid,
+    register,
+)
 from services.kernel.types import DECIMAL, Type
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from services.kernel.filters.tree import Group, Leaf, Moment, read_filter, settle
 from services.kernel.fields import Form
+from services.kernel.filters.tree import Group, Leaf, Moment, read_filter, settle
 
 
 def matches(

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnClause, ColumnElement, Text, and_, any_, bindparam, false, func, literal, not_, or_, true
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 

@@ -175,4 +175,6 @@ def _whole_days(field: Field, op: str, value: Any, moment: Moment) -> Leaf:
     start, end = _start(value, moment), _start(value + timedelta(days=1), moment)
     if op in ("eq", "ne"):
         return Leaf(field, "within" if op == "eq" else "not_within", (start, end))
-    return Leaf(field, {"lt": "lt", "ge": "ge", "le": "lt", "gt": "ge"}[op], start if op in ("lt", "ge") else end)
+    return Leaf(
+        field, {"lt": "lt", "ge": "ge", "le": "lt", "gt": "ge"}[op], start if op in ("lt", "ge") else end
+    )

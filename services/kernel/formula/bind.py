@@ -124,7 +124,9 @@ def _choose(node: Call, args: list[Node], overloads: list[Overload], over: str |
         return replace(node, args=tuple(fitted), type=result, overload=overload, over=over)
     if worst is None:
         expected = " | ".join(str(o) for o in overloads)
-        raise refusal("formula_arguments", node.place, function=node.function, expected=expected, count=len(args))
+        raise refusal(
+            "formula_arguments", node.place, function=node.function, expected=expected, count=len(args)
+        )
     at = args[worst.index].place
     raise refusal(
         "formula_untyped" if worst.found == "null" else "formula_type",

@@ -122,7 +122,9 @@ def compute_formulas(
     return result
 
 
-def _compute_row(form: Form, table: Field, row: Mapping[str, Any], clock: Mapping[str, Any]) -> dict[str, Any]:
+def _compute_row(
+    form: Form, table: Field, row: Mapping[str, Any], clock: Mapping[str, Any]
+) -> dict[str, Any]:
     result = dict(row)
     for column in table.columns:
         if column.type == "formula":

@@ -31,7 +31,11 @@ def run(node: Node, env: Mapping[str, Any], clock: Clock, row: Mapping[str, Any]
     if isinstance(node, Name):
         item = node.item
         value = env.get(node.name) if item is None else row.get(item[1])
-        return Decimal(value) if type(value) is int and node.type is not None and node.type.kind == "decimal" else value
+        return (
+            Decimal(value)
+            if type(value) is int and node.type is not None and node.type.kind == "decimal"
+            else value
+        )
     overload = node.overload
     if overload is None:
         raise ValueError("the tree is not bound")

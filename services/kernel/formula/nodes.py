@@ -89,7 +89,11 @@ def references(node: Node) -> frozenset[str]:
     """Keys of the fields it reads; line-item columns as ``items.amount`` (of a bound tree)."""
     if isinstance(node, Name):
         return frozenset((node.name,))
-    return frozenset(key for arg in node.args for key in references(arg)) if isinstance(node, Call) else frozenset()
+    return (
+        frozenset(key for arg in node.args for key in references(arg))
+        if isinstance(node, Call)
+        else frozenset()
+    )
 
 
 def calls(node: Node) -> frozenset[str]:
@@ -115,7 +119,11 @@ def _literal_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-_READERS: dict[str, Any] = {"decimal": Decimal, "date": date.fromisoformat, "datetime": datetime.fromisoformat}
+_READERS: dict[str, Any] = {
+    "decimal": Decimal,
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+}
 _LITERALS = {t.kind: t for t in (DECIMAL, TEXT, BOOL, DATE, DATETIME, ENUM, NULL)}
 
 

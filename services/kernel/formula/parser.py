@@ -56,7 +56,7 @@ WORD: /[A-Za-z_][A-Za-z0-9_]*/
 """
 
 COMPARISONS = {"=": "EQ", "==": "EQ", "!=": "NE", "<>": "NE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
-_WIDE = dict(zip("（），＋－＊／＝＜＞！＆｜“”＂｛｝．", "(),+-*/=<>!&|\"\"\"{}.", strict=True))
+_WIDE = dict(zip("（），＋－＊／＝＜＞！＆｜“”＂｛｝．", '(),+-*/=<>!&|"""{}.', strict=True))
 
 
 def _place(token: Any) -> Place:

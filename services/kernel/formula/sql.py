@@ -50,7 +50,8 @@ def compile_sql(node: Node, columns: Mapping[str, Column], clock: Clock, row: Co
     if node.over is not None:
         return _aggregate(node, columns, clock)
     args = [compile_sql(arg, columns, clock, row) for arg in node.args]
-    return (node.overload.sql(clock, *args) if node.overload.timed else node.overload.sql(*args)).self_group()
+    made: Column = node.overload.sql(clock, *args) if node.overload.timed else node.overload.sql(*args)
+    return made.self_group()
 
 
 def _literal(node: Literal) -> Column:

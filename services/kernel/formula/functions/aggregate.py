@@ -32,7 +32,9 @@ def _mean_sql(column: Column) -> Column:
     return divide_sql(func.sum(column, type_=Numeric()), whole(func.count(column)))
 
 
-declare("SUM", "decimal -> decimal", python=_total, sql=lambda a: func.sum(a, type_=Numeric()), aggregate=True)
+declare(
+    "SUM", "decimal -> decimal", python=_total, sql=lambda a: func.sum(a, type_=Numeric()), aggregate=True
+)
 declare("AVG", "decimal -> decimal", python=_mean, sql=_mean_sql, aggregate=True, copies=(2,))
 declare("COUNT", "T -> decimal", python=lambda values: Decimal(sum(v is not None for v in values)),
         sql=lambda a: whole(func.count(a)), aggregate=True)  # fmt: skip

@@ -6,7 +6,20 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Integer, Numeric, Text, and_, case, cast, extract, func, literal
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Integer,
+    Numeric,
+    Text,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+    literal,
+)
 
 from services.kernel.formula.clock import Clock
 from services.kernel.formula.functions.sqltools import Column, constant, infix, whole
@@ -102,5 +115,11 @@ _part("month", lambda d: d.month)
 _part("day", lambda d: d.day)
 
 declare("TODAY", "-> date", python=lambda c: c.today, sql=lambda c: literal(c.today, Date), timed=True)
-declare("NOW", "-> datetime", python=lambda c: c.now, sql=lambda c: literal(c.now, DateTime(timezone=True)), timed=True)
+declare(
+    "NOW",
+    "-> datetime",
+    python=lambda c: c.now,
+    sql=lambda c: literal(c.now, DateTime(timezone=True)),
+    timed=True,
+)
 declare("ME", "-> user", python=lambda c: c.me, sql=lambda c: literal(c.me, BigInteger), timed=True)

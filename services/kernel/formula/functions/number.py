@@ -61,7 +61,9 @@ declare("DIV", "decimal, decimal -> decimal", python=divide, sql=divide_sql,
 declare("NEG", "decimal -> decimal", python=EXACT.minus, sql=lambda a: -a, examples=(("-(1 + 1)", "-2"),))
 declare("ROUND", "decimal, digits? -> decimal", python=_round, sql=_round_sql,
         examples=(("ROUND(2.345, 2)", "2.35"), ("ROUND(-2.5)", "-3"), ("ROUND(1250, -2)", "1300")))  # fmt: skip
-declare("ABS", "decimal -> decimal", python=EXACT.abs, sql=_numeric(func.abs), examples=(("ABS(-2.5)", "2.5"),))
+declare(
+    "ABS", "decimal -> decimal", python=EXACT.abs, sql=_numeric(func.abs), examples=(("ABS(-2.5)", "2.5"),)
+)
 declare("FLOOR", "decimal -> decimal", python=lambda a: a.to_integral_value(ROUND_FLOOR),
         sql=_numeric(func.floor), examples=(("FLOOR(-2.5)", "-3"),))  # fmt: skip
 declare("CEIL", "decimal -> decimal", python=lambda a: a.to_integral_value(ROUND_CEILING),
@@ -73,4 +75,3 @@ declare("MIN", "O, O* -> O", python=_present(min), sql=func.least, strict=False,
         examples=(("MIN(3, 1, 2)", "1"), ("MIN(NULL, 2)", "2")))  # fmt: skip
 declare("MAX", "O, O* -> O", python=_present(max), sql=func.greatest, strict=False,
         examples=(("MAX(3, 1, 2)", "3"),))  # fmt: skip
-

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, DateTime, Integer, Numeric, Text, case, cast, func
-from sqlalchemy import literal_column
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Numeric,
+    Text,
+    case,
+    cast,
+    func,
+    literal_column,
+)
 from sqlalchemy.types import TypeEngine
 
 Column = ColumnElement[Any]
@@ -41,7 +53,9 @@ def whole(column: Column) -> Column:
 def clamp(column: Column, low: int, high: int) -> Column:
     """The integer part held within bounds; null stays null, unlike with LEAST and GREATEST."""
     inner = case(
-        (column < constant(low), constant(low)), (column > constant(high), constant(high)), else_=func.trunc(column)
+        (column < constant(low), constant(low)),
+        (column > constant(high), constant(high)),
+        else_=func.trunc(column),
     )
     return cast(inner, Integer)
 

@@ -42,7 +42,9 @@ def _local(clock: Clock, moment: datetime) -> str:
 
 
 def _local_sql(clock: Clock, moment: Column) -> Column:
-    return func.to_char(func.timezone(literal(clock.tz.key, Text), moment), "YYYY-MM-DD HH24:MI", type_=Text())
+    return func.to_char(
+        func.timezone(literal(clock.tz.key, Text), moment), "YYYY-MM-DD HH24:MI", type_=Text()
+    )
 
 
 def _iso(day: date) -> str:
