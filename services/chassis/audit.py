@@ -122,8 +122,10 @@ def seal(database: "psycopg.Connection[dict[str, Any]]") -> int:
 
 def verify(database: "psycopg.Connection[dict[str, Any]]", tenant: int) -> Iterator[str]:
     """Recompute a tenant's chain; yields one sentence for each break: edited, deleted or reordered rows."""
+    # Read before the rows: rows sealed meanwhile come after it and are in order too.
+    head = database.execute("select seq, hash from audit_head where tenant = %s", [tenant]).fetchone()
     previous, expected = GENESIS, 1
-    with database.cursor(name="verify_audit", row_factory=dict_row) as cursor:
+    with database.transaction(), database.cursor(name="verify_audit", row_factory=dict_row) as cursor:
         cursor.execute(
             "select id, tenant, seq, at, actor, via, action, object, before, after, hash from audit"
             " where tenant = %s and seq is not null order by seq",
@@ -135,6 +137,9 @@ def verify(database: "psycopg.Connection[dict[str, Any]]", tenant: int) -> Itera
             if row_hash(previous, row) != bytes(row["hash"]):
                 yield f"row {row['seq']} was changed"
             previous, expected = bytes(row["hash"]), row["seq"] + 1
-    head = database.execute("select seq, hash from audit_head where tenant = %s", [tenant]).fetchone()
-    if head and (head["seq"] != expected - 1 or bytes(head["hash"]) != previous):
+            if head and row["seq"] == head["seq"] and bytes(head["hash"]) != previous:
+                yield f"row {row['seq']} is not the one the chain's head knows"
+    if head and head["seq"] >= expected:
         yield f"the chain ends at row {expected - 1}, its head says {head['seq']}"
+    if not head and expected > 1:
+        yield "the chain has no head"

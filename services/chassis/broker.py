@@ -1,4 +1,4 @@
-"""What stands on RabbitMQ: one topic exchange, and for each consumer a queue, its retries and its dead letters."""
+"""What stands on RabbitMQ: one topic exchange; for each consumer a queue, its retries, its dead letters."""
 
 import logging
 import os

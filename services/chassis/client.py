@@ -1,14 +1,21 @@
-"""Calling another service: as the current caller, with a deadline, in the running trace, errors as raised there."""
+"""Calling another service: as the current caller, with a deadline, in the trace, errors as raised there."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import grpc
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_exponential_jitter,
+)
 
 from services.chassis import telemetry
 from services.chassis.context import current, issue_service_token
-from services.chassis.errors import Unavailable, from_rpc
+from services.chassis.errors import GRPC_METADATA, Unavailable, from_rpc
 from services.chassis.server import MAX_MESSAGE_BYTES
 from services.chassis.settings import Settings
 
@@ -16,6 +23,14 @@ S = TypeVar("S")
 DEADLINE_SECONDS = 10.0
 # Safe to ask again when the service was not there: they change nothing.
 READS = ("Get", "List", "Query", "Search", "Check", "Exchange", "Run", "Drill", "Verify")
+
+
+def _translated(answers: Any) -> Iterator[Any]:
+    """A stream's failures come while it is read."""
+    try:
+        yield from answers
+    except grpc.RpcError as error:
+        raise from_rpc(error) from error
 
 
 class Client:
@@ -33,6 +48,7 @@ class Client:
                 ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
                 ("grpc.initial_reconnect_backoff_ms", 200),
                 ("grpc.max_reconnect_backoff_ms", 2000),
+                *GRPC_METADATA,
             ],
         )
         stub: Any = stub_class(channel)
@@ -56,21 +72,23 @@ class Client:
     def _bind(self, name: str, call: Any) -> Callable[..., Any]:
         attempts = 3 if name.startswith(READS) else 1
 
-        def once(request: Any, timeout: float) -> Any:
+        def once(request: Any, deadline: float) -> Any:
             try:
-                return call(request, timeout=timeout, metadata=self.metadata())
+                left = max(0.001, deadline - time.monotonic())
+                answer = call(request, timeout=left, metadata=self.metadata())
             except grpc.RpcError as error:
                 raise from_rpc(error) from error
+            return _translated(answer) if isinstance(answer, grpc.RpcContext) else answer
 
         def bound(request: Any, timeout: float = DEADLINE_SECONDS) -> Any:
-            for attempt in Retrying(
-                stop=stop_after_attempt(attempts),
+            """Ends within `timeout` seconds, all attempts included, and by our own caller's deadline."""
+            deadline = min(time.monotonic() + timeout, current().deadline or float("inf"))
+            retrying = Retrying(
+                stop=stop_after_attempt(attempts) | stop_after_delay(deadline - time.monotonic()),
                 wait=wait_exponential_jitter(0.1, 1),
                 retry=retry_if_exception_type(Unavailable),
                 reraise=True,
-            ):
-                with attempt:
-                    return once(request, timeout)
-            raise AssertionError("unreachable")
+            )
+            return retrying(once, request, deadline)
 
         return bound

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
@@ -13,11 +13,13 @@ from services.chassis.errors import Unauthenticated
 
 AUDIENCE = "dougong"
 SERVICE_TOKEN_SECONDS = 60
+# A signed policy snapshot has the same issuer; it is no token for anybody.
+PERSON_CLAIMS: Any = {"require": ["exp", "tenant", "user"]}
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who caused something: user 0 is the platform; via is "" or "rule:<key>", "flow:<key>", "import:<id>"."""
+    """Who caused something: user 0: the platform; via: "", "rule:<key>", "flow:<key>" or "import:<id>"."""
 
     user: int = 0
     via: str = ""
@@ -35,6 +37,10 @@ class Context:
     language: str = "zh-CN"
     policy_version: int = 0
     idempotency_key: str = ""
+    # Monotonic time by which the caller wants an answer, 0 for never; calls made meanwhile end by then.
+    deadline: float = 0.0
+    # Idempotency keys this request has recorded; the same set in every copy of its context.
+    applied: set[str] = field(default_factory=set, compare=False, repr=False)
     # The token to hand on, so that a service called by a person calls others as that person.
     token: str = ""
 
@@ -43,7 +49,7 @@ class Context:
         return Actor(self.user, self.via)
 
 
-_current: ContextVar[Context] = ContextVar("dougong_context", default=Context())
+_current: ContextVar[Context] = ContextVar("dougong_context", default=Context())  # noqa: B039 (frozen; its set stays empty)
 
 
 def current() -> Context:
@@ -95,7 +101,9 @@ def read_token(token: str, public_key: str, secret: str) -> Context:
     """Check a token of either kind; raises Unauthenticated. The algorithm is fixed by who issued it."""
     try:
         if jwt.get_unverified_header(token).get("alg") == "EdDSA":
-            claims = jwt.decode(token, public_key, ["EdDSA"], audience=AUDIENCE, issuer="identity")
+            claims = jwt.decode(
+                token, public_key, ["EdDSA"], audience=AUDIENCE, issuer="identity", options=PERSON_CLAIMS
+            )
             kind, service = "person", ""
         else:
             claims = jwt.decode(

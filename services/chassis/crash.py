@@ -1,6 +1,6 @@
 """Places where tests let a process die, to prove that nothing is lost or doubled there.
 
-`DOUGONG_CRASH_AT=relay.after_publish:3` kills the process the third time it passes that point; local mode only.
+`DOUGONG_CRASH_AT=relay.after_publish:3` kills the process the third time it passes there; local mode only.
 """
 
 import os

@@ -18,6 +18,7 @@ from services.chassis.errors import Conflict, Unavailable
 from services.chassis.messages import Envelope, message_id_from
 from services.chassis.tables import inbox
 
+REQUESTS = "request"  # the consumer under which the inbox keeps idempotency keys
 STATEMENT_TIMEOUT_MS = 30_000
 # SQLSTATE classes of a database that is away or out of means: connection, resources, operator, system.
 OUTAGE_CLASSES = ("08", "53", "57", "58")
@@ -101,20 +102,23 @@ class Database:
     def transaction(self, context: Context | None = None) -> Iterator[Transaction]:
         """Open a transaction for the caller (the current context unless given); commits at the end.
 
-        With an idempotency key in the context the first transaction records it, so a repeated request
-        raises Conflict("already_applied") instead of acting twice. Raises Unavailable when the database is out.
+        With an idempotency key in the context the request's first transaction records it, so a repeated
+        request raises Conflict("already_applied") instead of acting twice. Raises Unavailable when the
+        database is out; when it went away during the commit, whether that happened is unknown.
         """
         context = context or current()
         with _refusing_when_out():
             with self.engine.begin() as connection:
                 tx = Transaction(connection, context.tenant, context.actor)
-                if context.idempotency_key:
-                    key = message_id_from(context.tenant, context.user, context.idempotency_key)
-                    if not tx.first_time("request", key):
-                        raise Conflict("already_applied")
+                key = context.idempotency_key
+                records = bool(key) and key not in context.applied
+                if records and not tx.first_time(REQUESTS, _request_id(context)):
+                    raise Conflict("already_applied")
                 yield tx
                 crash.point("database.before_commit")
             crash.point("database.after_commit")
+            if records:
+                context.applied.add(key)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -127,12 +131,24 @@ class Database:
             with connection.begin():
                 yield Transaction(connection, context.tenant, context.actor)
 
+    def keep_answer(self, context: Context, answer: bytes) -> None:
+        """Keep what the request with the context's idempotency key was answered."""
+        own = (inbox.c.consumer == REQUESTS) & (inbox.c.message_id == _request_id(context))
+        with _refusing_when_out(), self.engine.begin() as connection:
+            connection.execute(sa.update(inbox).where(own).values(result=answer))
+
+    def kept_answer(self, context: Context) -> bytes | None:
+        """What that request was answered; None when it has not been, or not recorded."""
+        own = (inbox.c.consumer == REQUESTS) & (inbox.c.message_id == _request_id(context))
+        with _refusing_when_out(), self.engine.connect() as connection:
+            return connection.execute(sa.select(inbox.c.result).where(own)).scalar()
+
     def close(self) -> None:
         self.engine.dispose()
 
 
 def outage(error: BaseException) -> bool:
-    """Whether an error means that the database cannot be reached or is out of means, so that waiting helps."""
+    """Whether the database cannot be reached or is out of means, so that waiting helps."""
     if isinstance(error, sa.exc.TimeoutError):
         return True  # no connection left in the pool
     if isinstance(error, sa.exc.DBAPIError):
@@ -149,6 +165,10 @@ def lost_a_race(error: BaseException) -> bool:
     """Whether the same transaction would succeed if it were run again at once."""
     cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
     return isinstance(cause, psycopg.Error) and cause.sqlstate in RACES
+
+
+def _request_id(context: Context) -> uuid.UUID:
+    return message_id_from(context.tenant, context.user, context.idempotency_key)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Messages that were given up on: to be read, sent again after the cause is mended, or discarded by a person."""
+"""Messages that were given up on: a person reads them, and sends them again or discards them."""
 
 import json
 import sys
@@ -12,9 +12,15 @@ from services.chassis.messages import Consumer
 
 USAGE = "usage: dead-letters list|replay|discard <consumer> [message id]"
 # What the failed journey left on a message; a replayed one starts afresh.
-JOURNEY = ("x-attempt", "x-waits", "x-error", "x-death", "x-first-death-exchange", "x-first-death-queue")
-JOURNEY += ("x-first-death-reason", "x-last-death-exchange", "x-last-death-queue", "x-last-death-reason")
-JOURNEY += ("x-delivery-count",)
+JOURNEY = (
+    "x-attempt",
+    "x-waits",
+    "x-error",
+    "x-death",
+    "x-first-death-",
+    "x-last-death-",
+    "x-delivery-count",
+)
 
 
 def command_line(amqp_url: str, prefix: str, consumers: Sequence[Consumer], arguments: Sequence[str]) -> None:
@@ -64,7 +70,9 @@ def replay(amqp_url: str, prefix: str, consumer: str, message_id: str | None = N
             if message_id not in (None, delivery.message_id):
                 continue
             if delivery.message_id is None or delivery.message_id not in seen:
-                headers = {key: value for key, value in delivery.headers.items() if key not in JOURNEY}
+                headers = {
+                    key: value for key, value in delivery.headers.items() if not key.startswith(JOURNEY)
+                }
                 broker.send_on(channel, broker.queue_name(prefix, consumer), message, headers)
                 seen.add(delivery.message_id or "")
                 sent += 1

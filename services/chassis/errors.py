@@ -1,4 +1,4 @@
-"""Every error a person or a caller can meet: `{code, field, params, message}`, and its status, decided here."""
+"""Every error a person or a caller can meet: `{code, field, params, message}`, and its status."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,11 @@ from protos.gen.dougong.common.v1 import common_pb2
 
 TRAILER = "dougong-error-bin"
 LANGUAGES = ("zh-CN", "en")
+MAX_TRAILER_BYTES = 256 * 1024  # a conflict carries the current record; gRPC's own limit is 8 KiB
+GRPC_METADATA = (
+    ("grpc.max_metadata_size", 2 * MAX_TRAILER_BYTES),
+    ("grpc.absolute_max_metadata_size", 2 * MAX_TRAILER_BYTES),
+)
 
 
 class DomainError(Exception):
@@ -83,9 +88,25 @@ class Unavailable(DomainError):
     grpc_status, http_status = grpc.StatusCode.UNAVAILABLE, 503
 
 
+class Internal(DomainError):
+    """A fault of ours, recorded where it happened."""
+
+    grpc_status, http_status = grpc.StatusCode.INTERNAL, 500
+
+
 BY_STATUS: dict[grpc.StatusCode, type[DomainError]] = {
     kind.grpc_status: kind
-    for kind in (Invalid, Unauthenticated, Forbidden, NotFound, Conflict, TooLarge, TooMany, Unavailable)
+    for kind in (
+        Invalid,
+        Unauthenticated,
+        Forbidden,
+        NotFound,
+        Conflict,
+        TooLarge,
+        TooMany,
+        Unavailable,
+        Internal,
+    )
 }
 BY_STATUS[grpc.StatusCode.DEADLINE_EXCEEDED] = Unavailable
 
@@ -107,19 +128,27 @@ class Catalogue:
         return text
 
     def to_proto(self, error: DomainError, language: str) -> common_pb2.Error:
-        """The wire form, with the message in the caller's language."""
-        return common_pb2.Error(
+        """The wire form, with the message in the caller's language.
+
+        A trailer carries at most MAX_TRAILER_BYTES: of more, params are left out and the first errors kept.
+        """
+        proto = common_pb2.Error(
             code=error.code,
             field=error.field or "",
             params_json=json.dumps(error.params, ensure_ascii=False, default=str),
             message=error.message or self.message(error.code, language, error.params),
             errors=[self.to_proto(each, language) for each in error.errors],
         )
+        if proto.ByteSize() > MAX_TRAILER_BYTES:
+            proto.params_json = "{}"
+            while proto.ByteSize() > MAX_TRAILER_BYTES:
+                del proto.errors[len(proto.errors) // 2 :]
+        return proto
 
 
 def from_proto(status: grpc.StatusCode, proto: common_pb2.Error) -> DomainError:
     """The error a service answered with, as raised on the caller's side."""
-    return BY_STATUS.get(status, DomainError)(
+    return BY_STATUS.get(status, Internal)(
         proto.code,
         proto.field or None,
         json.loads(proto.params_json or "{}"),
@@ -136,6 +165,4 @@ def from_rpc(error: grpc.RpcError) -> DomainError:
     code = error.code()  # type: ignore[attr-defined]
     if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
         return Unavailable("unavailable")
-    failure = DomainError("internal")
-    failure.grpc_status, failure.http_status = grpc.StatusCode.INTERNAL, 500
-    return failure
+    return Internal("internal")

@@ -53,7 +53,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Verdict:
-    """done: acknowledge. retry: again, an attempt is spent. wait: again, something below is down. dead: never."""
+    """done: acknowledge. retry: spends an attempt. wait: something below is down. dead: never again."""
 
     action: Literal["done", "retry", "wait", "dead"]
     reason: str = ""
@@ -94,7 +94,7 @@ def next_stop(
 ) -> tuple[str, dict[str, Any]]:
     """The queue, and the headers, with which a message that is not done goes on.
 
-    A wait for something that is down grows from the first retry's pause to the last one's and spends no attempt.
+    A wait for something that is down grows like the retries' pauses do, and spends no attempt.
     """
     attempt, waits = delivery.count("x-attempt"), delivery.count("x-waits")
     headers = {**delivery.headers, "x-error": verdict.reason}
@@ -112,7 +112,8 @@ def _decode(consumer: Consumer, delivery: Delivery) -> Work:
         envelope = Envelope.from_headers(str(delivery.message_id), delivery.headers)
         if (subscription := consumer.subscription(envelope.type)) is None:
             raise Permanent(f"{consumer.name} handles no {envelope.type}")
-        return envelope, subscription.body.FromString(delivery.body), subscription
+        body: Any = subscription.body
+        return envelope, body.FromString(delivery.body), subscription
     except (KeyError, ValueError, TypeError, DecodeError) as error:
         raise Permanent(f"not a message of ours: {error!r}") from error
 
@@ -204,7 +205,8 @@ def _first_times(tx: Transaction, consumer: Consumer, works: list[Work]) -> set[
 def _settle_races(run: Callable[[], None]) -> None:
     for left in range(RACE_ATTEMPTS - 1, -1, -1):
         try:
-            return run()
+            run()
+            return
         except (sa.exc.DBAPIError, psycopg.Error) as error:
             if not left or not lost_a_race(error):
                 raise

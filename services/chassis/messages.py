@@ -27,7 +27,7 @@ class Envelope:
     aggregate_version: int = 0
     occurred_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     traceparent: str = ""
-    actor: Actor = Actor()
+    actor: Actor = field(default_factory=Actor)
 
     def headers(self) -> dict[str, Any]:
         """The envelope as AMQP headers."""
@@ -80,12 +80,15 @@ class FreeHandler(Protocol):
     def __call__(self, envelope: Envelope, message: Any) -> None: ...
 
 
+BodyType = type[Message]  # named here, because a field of the class below is called type
+
+
 @dataclass(frozen=True)
 class Subscription:
     """One message type, the class of its body and the function that handles it."""
 
     type: str
-    body: type[Message]
+    body: "BodyType"
     handle: Handler | BatchHandler | FreeHandler
 
 
@@ -103,7 +106,7 @@ class Consumer:
 
 @dataclass(frozen=True)
 class Periodic:
-    """Work done every `seconds` by one replica at a time (advisory lock named after it), in a native thread."""
+    """Work done every `seconds` by one replica at a time (under an advisory lock), in a native thread."""
 
     name: str
     seconds: float

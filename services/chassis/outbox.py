@@ -4,6 +4,7 @@ No "last id" cursor: sequence order is not commit order. Rows are deleted after 
 crash between the two sends twice, and the consumers' inboxes make that harmless.
 """
 
+import json
 import logging
 import threading
 import time
@@ -14,30 +15,52 @@ from typing import Any
 import amqp
 import psycopg
 import sqlalchemy as sa
-from kombu import Connection
+from kombu import Connection, Exchange
 from sqlalchemy.dialects.postgresql import insert
 
 from services.chassis import crash, telemetry
 from services.chassis.broker import exchange_name
+from services.chassis.errors import TooLarge
 from services.chassis.messages import Envelope
 from services.chassis.tables import outbox
 
 log = logging.getLogger(__name__)
-BATCH = 500
+BATCH, BATCH_BYTES = 500, 16 * 1024 * 1024
+# What leaves room for the headers of AMQP frames, and for 500 messages in a broker's memory.
+MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_TYPE_BYTES = 4 * 1024 * 1024, 32 * 1024, 200
+LIMITS = (MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_TYPE_BYTES)
+HELD_SECONDS = 5
 CONFIRM_SECONDS = 15
 IDLE_SECONDS = 0.1
 LOCK = "dougong.outbox.relay"
+WAITING = """
+select id, message_id, type, headers, body, command from (
+  select *, sum(octet_length(body)) over (order by id) - octet_length(body) as bytes_before from (
+    select * from outbox where held_until is null or held_until < now() order by id limit %s
+  ) as waiting
+) as counted where bytes_before < %s order by id
+"""
+HOLD = "update outbox set held_until = now() + make_interval(secs => %s) where id = any(%s)"
+# The broker, or the client library, objects to what is sent, not to being reached.
+OBJECTIONS = (amqp.ChannelError, amqp.exceptions.IrrecoverableConnectionError)
 
 
 def append(connection: sa.Connection, envelope: Envelope, body: bytes, command: bool) -> None:
-    """Add one message to the transaction at hand; a message id already waiting is left as it is."""
+    """Add one message to the transaction at hand; a message id already waiting is left as it is.
+
+    Raises TooLarge for what no broker would carry: once committed it would have to be sent.
+    """
+    headers = envelope.headers()
+    sizes = (len(body), len(json.dumps(headers)), len(envelope.type.encode()))
+    if any(size > most for size, most in zip(sizes, LIMITS, strict=True)):
+        raise TooLarge("message_too_large", params={"bytes": len(body), "limit": MAX_BODY_BYTES})
     connection.execute(
         insert(outbox)
         .values(
             message_id=envelope.message_id,
             tenant=envelope.tenant,
             type=envelope.type,
-            headers=envelope.headers(),
+            headers=headers,
             body=body,
             command=command,
         )
@@ -50,6 +73,7 @@ class Relay:
 
     def __init__(self, database_url: str, amqp_url: str, prefix: str) -> None:
         self.database_url, self.amqp_url, self.exchange = database_url, amqp_url, exchange_name(prefix)
+        self.batch = BATCH
 
     def run(self, stop: threading.Event) -> None:
         """Forward until told to stop; a database or broker that is down is waited for."""
@@ -59,7 +83,8 @@ class Relay:
                 with psycopg.connect(self.database_url, autocommit=True, connect_timeout=5) as database:
                     while not stop.is_set() and not self._lock(database):
                         stop.wait(2)
-                    self._forward_all(database, stop)
+                    if not stop.is_set():
+                        self._forward_all(database, stop)
                     pause = 0.5
             except (psycopg.Error, amqp.AMQPError, OSError) as error:
                 log.warning("outbox relay waits: %r", error)
@@ -74,17 +99,20 @@ class Relay:
     @contextmanager
     def channel(self) -> "Iterator[ConfirmedChannel]":
         """A connection to the broker, ready to publish."""
-        with Connection(self.amqp_url, connect_timeout=5, heartbeat=15) as broker:
+        # A broker short of memory stops reading: without a time limit a write would wait with the lock held.
+        limits = {"write_timeout": CONFIRM_SECONDS}
+        with Connection(self.amqp_url, connect_timeout=5, heartbeat=15, transport_options=limits) as broker:
             broker.connect()
+            Exchange(self.exchange, "topic", durable=True)(broker.default_channel).declare()
             yield ConfirmedChannel(broker, self.exchange)
 
     def _forward_all(self, database: "psycopg.Connection[Any]", stop: threading.Event) -> None:
         with self.channel() as channel:
             measured = 0.0
             while not stop.is_set():
-                if (sent := self.forward(database, channel)) < BATCH:
+                if not self.forward(database, channel):
                     channel.broker.heartbeat_check()
-                    stop.wait(IDLE_SECONDS if sent == 0 else 0)
+                    stop.wait(IDLE_SECONDS)
                 if time.monotonic() - measured > 5:
                     measured = time.monotonic()
                     row = database.execute(
@@ -93,23 +121,31 @@ class Relay:
                     telemetry.outbox_lag.set(float(row[0]) if row else 0.0)
 
     def forward(self, database: "psycopg.Connection[Any]", channel: "ConfirmedChannel") -> int:
-        """Send one batch, wait for its confirms, delete what was confirmed; the number confirmed."""
-        rows = database.execute(
-            "select id, message_id, type, headers, body, command from outbox order by id limit %s", [BATCH]
-        ).fetchall()
+        """Send one batch, wait for its confirms, delete what was confirmed; the number confirmed.
+
+        What the broker did not take is held back for some seconds. When it objects and closes the connection,
+        the batch is halved for the next attempt, until the one message it objects to is found and held.
+        """
+        rows = database.execute(WAITING, [self.batch, BATCH_BYTES]).fetchall()
         if not rows:
             return 0
-        for row in rows:
-            channel.publish(*row)
-        crash.point("relay.after_publish")
-        confirmed = channel.wait()
+        try:
+            for row in rows:
+                channel.publish(*row)
+            crash.point("relay.after_publish")
+            confirmed = channel.wait()
+        except OBJECTIONS:
+            if len(rows) == 1:
+                log.exception("the broker objects to message %s", rows[0][1])
+                database.execute(HOLD, [HELD_SECONDS, [rows[0][0]]])
+            self.batch = max(1, len(rows) // 2)
+            raise
         crash.point("relay.after_confirm")
         database.execute("delete from outbox where id = any(%s)", [confirmed])
-        if len(confirmed) < len(rows):
-            log.warning(
-                "%d messages were not taken by the broker and stay in the outbox", len(rows) - len(confirmed)
-            )
-            time.sleep(1)
+        self.batch = min(BATCH, self.batch * 2)
+        if refused := {row[0] for row in rows}.difference(confirmed):
+            log.warning("%d messages were not taken by the broker and stay in the outbox", len(refused))
+            database.execute(HOLD, [HELD_SECONDS, list(refused)])
         return len(confirmed)
 
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from services.chassis.service import Service
     from services.chassis.settings import Settings
 
-USAGE = "usage: python -m services.<name> serve | work | migrate | dead-letters list|replay|discard <consumer> [id]"
+USAGE = (
+    "usage: python -m services.<name>"
+    " serve | work | migrate | dead-letters list|replay|discard <consumer> [message id]"
+)
 
 
 def main(app: str, name: str) -> None:
@@ -32,7 +35,7 @@ def main(app: str, name: str) -> None:
         telemetry.configure(f"{name}-{command}", settings.otlp_endpoint)
         service = importlib.import_module(app).build(settings)
     except SettingsIncomplete as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         sys.exit(2)
     if command == "serve":
         serve(service, settings)
@@ -81,8 +84,8 @@ def running(service: "Service", settings: "Settings") -> Iterator[int]:
     stop = threading.Event()
     relay = Relay(service.database.url, settings.amqp_url, settings.bus_prefix)
     threads = [
-        threading.Thread(target=relay.run, args=[stop], name="relay"),
-        threading.Thread(target=Sealer(service.database.url).run, args=[stop], name="sealer"),
+        threading.Thread(target=relay.run, args=[stop], name="relay", daemon=True),
+        threading.Thread(target=Sealer(service.database.url).run, args=[stop], name="sealer", daemon=True),
     ]
     for thread in threads:
         thread.start()

@@ -1,5 +1,6 @@
 """The gRPC server of a service: who calls, may they, how long it took, and one form for every error."""
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,24 +10,35 @@ from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.message import Message
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from opentelemetry.trace import SpanKind
 
 from services.chassis import telemetry
 from services.chassis.context import Context, read_token, use
 from services.chassis.database import Database
-from services.chassis.errors import TRAILER, Catalogue, DomainError, Forbidden, Unauthenticated
+from services.chassis.errors import (
+    GRPC_METADATA,
+    TRAILER,
+    Catalogue,
+    Conflict,
+    DomainError,
+    Forbidden,
+    Internal,
+    Unauthenticated,
+)
 from services.chassis.settings import Settings
 
 log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+HEALTH = "/grpc.health.v1.Health/"
 # Checks an admin policy ("admin:forms") for the caller; given by the service, answers or raises Forbidden.
 Authorise = Callable[[Context, str], None]
 
 
 def rpc(policy: str) -> Callable[[F], F]:
-    """Declare who may call an RPC: "public", "service", "person" (or a service acting for one), "admin:<area>"."""
+    """Declare who may call: "public", "service", "person" (or a service acting for one), "admin:<area>"."""
 
     def declare(method: F) -> F:
         method.policy = policy  # type: ignore[attr-defined]
@@ -54,6 +66,14 @@ class Endpoint:
         return found
 
 
+class _Serialised(bytes):
+    """An answer kept from the first time: already in its wire form."""
+
+
+def _serialise(serialise: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    return lambda answer: bytes(answer) if isinstance(answer, _Serialised) else serialise(answer)
+
+
 class Guard(grpc.ServerInterceptor):
     """Wraps every RPC: context from the token, policy, trace, error translation."""
 
@@ -71,8 +91,10 @@ class Guard(grpc.ServerInterceptor):
     def intercept_service(self, continuation: Any, details: Any) -> Any:
         handler = continuation(details)
         policy = self.policies.get(details.method)
-        if handler is None or policy is None:
+        if handler is None or (policy is None and details.method.startswith(HEALTH)):
             return handler
+        if policy is None:
+            raise LookupError(f"{details.method} declares no policy")
         wrap = self._stream if handler.response_streaming else self._unary
         behaviour = wrap(details.method, policy, handler)
         if handler.request_streaming:
@@ -87,7 +109,7 @@ class Guard(grpc.ServerInterceptor):
                 if handler.response_streaming
                 else grpc.unary_unary_rpc_method_handler
             )
-        return make(behaviour, handler.request_deserializer, handler.response_serializer)
+        return make(behaviour, handler.request_deserializer, _serialise(handler.response_serializer))
 
     def _unary(self, method: str, policy: str, handler: Any) -> Callable[[Any, Any], Any]:
         run = handler.stream_unary if handler.request_streaming else handler.unary_unary
@@ -97,9 +119,9 @@ class Guard(grpc.ServerInterceptor):
             context = Context()
             try:
                 with telemetry.tracer.start_as_current_span(method, self._parent(call), SpanKind.SERVER):
-                    context = self._context(call, policy)
+                    context = self._keyed(self._context(call, policy), method, request)
                     with use(context):
-                        return run(request, call)
+                        return self._once(run, request, call, context, handler)
             except Exception as error:
                 self._fail(call, context, method, error)
             finally:
@@ -113,13 +135,37 @@ class Guard(grpc.ServerInterceptor):
         def behave(request: Any, call: grpc.ServicerContext) -> Iterator[Any]:
             context = Context()
             try:
-                context = self._context(call, policy)
-                with use(context):
-                    yield from run(request, call)
+                with telemetry.tracer.start_as_current_span(method, self._parent(call), SpanKind.SERVER):
+                    context = self._context(call, policy)
+                    with use(context):
+                        yield from run(request, call)
             except Exception as error:
                 self._fail(call, context, method, error)
 
         return behave
+
+    @staticmethod
+    def _keyed(context: Context, method: str, request: Any) -> Context:
+        """Narrow the caller's idempotency key to this call: one request of theirs may lead to several."""
+        if not context.idempotency_key:
+            return context
+        body = request.SerializeToString(deterministic=True) if isinstance(request, Message) else b""
+        call = f"{method}\x1f{context.idempotency_key}\x1f".encode() + body
+        return replace(context, idempotency_key=hashlib.sha256(call).hexdigest(), applied=set())
+
+    def _once(self, run: Any, request: Any, call: Any, context: Context, handler: Any) -> Any:
+        """Run it; a request repeated under its idempotency key gets the first one's answer."""
+        try:
+            answer = run(request, call)
+        except Conflict as conflict:
+            if conflict.code != "already_applied" or self.database is None:
+                raise
+            if (kept := self.database.kept_answer(context)) is None:
+                raise
+            return _Serialised(kept)
+        if self.database is not None and context.idempotency_key in context.applied:
+            self.database.keep_answer(context, handler.response_serializer(answer))
+        return answer
 
     @staticmethod
     def _parent(call: grpc.ServicerContext) -> Any:
@@ -136,6 +182,7 @@ class Guard(grpc.ServerInterceptor):
                 context,
                 language=language,
                 idempotency_key=str(metadata.get("idempotency-key", "")),
+                deadline=time.monotonic() + left if (left := call.time_remaining()) is not None else 0.0,
             )
         if policy == "public":
             return context
@@ -158,7 +205,7 @@ class Guard(grpc.ServerInterceptor):
         if type(error) is Exception and not error.args:
             raise error  # grpc's own way of ending an aborted call
         log.exception("%s failed", method)
-        proto = self.catalogue.to_proto(DomainError("internal"), context.language)
+        proto = self.catalogue.to_proto(Internal("internal"), context.language)
         call.set_trailing_metadata(((TRAILER, proto.SerializeToString()),))
         call.abort(grpc.StatusCode.INTERNAL, "internal")
 
@@ -181,6 +228,7 @@ def start_server(
             ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
             ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
             ("grpc.so_reuseport", 0),
+            *GRPC_METADATA,
         ],
     )
     for endpoint in endpoints:

@@ -1,4 +1,4 @@
-"""What a service is made of, and the three ways to run it: `serve`, `work`, `migrate` (and `dead-letters`)."""
+"""What a service is made of: wired by its app.py, run by chassis/process.py."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -16,6 +16,8 @@ outbox = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
     # A command must reach its owner's queue; an event may have no listener.
     sa.Column("command", sa.Boolean, nullable=False),
+    # Set when the broker would not take it: until then it stands aside and holds up nobody.
+    sa.Column("held_until", sa.DateTime(timezone=True)),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
 )
 inbox = sa.Table(
@@ -26,7 +28,7 @@ inbox = sa.Table(
     sa.Column("handled_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("result", sa.LargeBinary),
 )
-# Rows are written unsealed inside the business transaction; the sealer gives them seq and hash in commit order.
+# Rows are written unsealed inside the business transaction; the sealer gives committed ones seq and hash.
 audit = sa.Table(
     "audit",
     plumbing,

@@ -1,4 +1,4 @@
-"""What tests of a service need: settings with keys, servers in process, real workers, tokens without identity.
+"""What tests of a service need: settings with keys, servers in process, real workers, people's tokens.
 
 Databases and the broker come from tests/conftest.py (`fresh_database`, `amqp_url`). Typical use:
 
@@ -48,7 +48,7 @@ def make_environment(
     prefix: str = "",
     **more: str,
 ) -> dict[str, str]:
-    """The environment of a service's processes; keys are made in `directory`, once, and shared by all who use it.
+    """The environment of a service's processes; keys are made in `directory` once and shared by its users.
 
     `more` is given without the prefix: `data_dir="/tmp/x"` sets DOUGONG_DATA_DIR. The bus prefix is unique
     unless given: services that are to hear each other need the same one.
@@ -113,12 +113,13 @@ def drain(service: Service, settings: Settings, consumer: str, wait: float = 0.5
     Nothing forwards outbox rows here: that is `run_server`'s relay, or `relay_once`.
     """
     chosen = next(each for each in service.consumers if each.name == consumer)
-    prefix, verdicts = settings.bus_prefix, []
+    prefix = settings.bus_prefix
+    verdicts: list[Verdict] = []
     with broker.confirming(settings.amqp_url) as connection:
         channel = connection.channel()
         deadline = time.monotonic() + wait
         while time.monotonic() < deadline:
-            messages = []
+            messages: list[Any] = []
             while len(messages) < (handling.BATCH if chosen.mode == "batch" else 1):
                 if (message := channel.basic_get(broker.queue_name(prefix, consumer))) is None:
                     break
@@ -170,7 +171,7 @@ def snapshot_jws(snapshot: Mapping[str, Any], private_key: str) -> str:
 
 @contextmanager
 def as_person(settings: Settings, tenant: int, user: int, **changes: Any) -> Iterator[Context]:
-    """Run a block as a signed-in person; `changes` are other fields of the Context (language, idempotency_key…)."""
+    """Run a block as a signed-in person; `changes` are fields of the Context (language, idempotency_key…)."""
     token = person_token(settings, tenant, user, changes.get("policy_version", 0))
     context = read_token(token, settings.token_public_key, settings.service_secret)
     with use(replace(context, **changes)):

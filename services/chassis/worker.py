@@ -127,7 +127,9 @@ class Republisher(SharedExtension):
     """Sends messages on to retry and dead-letter queues: one connection, one owner at a time, confirmed."""
 
     def setup(self) -> None:
-        self.turn, self.connection, self.channel = Semaphore(1), None, None
+        self.turn = Semaphore(1)
+        self.connection: Any = None
+        self.channel: Any = None
 
     def send(self, queue: str, message: Any, headers: dict[str, Any]) -> None:
         with eventlet.Timeout(10), self.turn:
@@ -136,7 +138,8 @@ class Republisher(SharedExtension):
                     if self.connection is None:
                         self.connection = broker.confirming(self.container.config["AMQP_URI"])
                         self.channel = self.connection.channel()
-                    return broker.send_on(self.channel, queue, message, headers)
+                    broker.send_on(self.channel, queue, message, headers)
+                    return
                 except BaseException as error:
                     connection, self.connection = self.connection, None
                     try:
@@ -183,7 +186,8 @@ class Deliver(Entrypoint):
             except (Exception, eventlet.Timeout) as error:
                 log.warning("%s could not be sent on: %r", self.consumer.name, error)
                 eventlet.sleep(1)
-                return _settle(message.requeue)
+                _settle(message.requeue)
+                return
         crash.point("worker.before_ack")
         _settle(message.ack)
         crash.point("worker.after_ack")

@@ -28,7 +28,7 @@ EFFECT = sa.text(
 
 
 def build(settings: Settings) -> Service:
-    """Consumers: `single`, `batch` and `free`, all of the same event; DOUGONG_CONSUMERS chooses among them."""
+    """Consumers `single`, `batch` and `free`, all of one event; DOUGONG_CONSUMERS names those to have."""
     database = Database(settings.database_url, settings.pool_size)
     pause = float(settings.value("HANDLER_PAUSE", "0"))
 

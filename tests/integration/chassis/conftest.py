@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ class Ledger:
 def make_ledger(fresh_database: Callable[[str], str], amqp_url: str, tmp_path: Path) -> Callable[..., Ledger]:
     """Factory: `make_ledger(consumers="single")`, with migrated database and declared queues."""
 
-    def make(**more: str) -> Ledger:
+    def make(**more: Any) -> Ledger:
         settings = make_settings("ledger", fresh_database("ledger"), amqp_url, tmp_path, **more)
         service = app.build(settings)
         prepare(service, settings)
