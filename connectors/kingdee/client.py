@@ -14,7 +14,8 @@ from typing import Any, Self
 import httpx
 import tenacity
 
-from connectors.kingdee import exact_json, wire
+from connectors import exact_json
+from connectors.kingdee import wire
 from connectors.kingdee.errors import (
     SESSION_LOST,
     CredentialsRefused,
@@ -219,7 +220,8 @@ class KingdeeClient:
         self._raise_for_status(response, write=write)
         if session := response.cookies.get(SESSION):
             self._remember(session)
-        self._http.cookies.clear()  # the session travels in its header only, so that dropping it is one assignment
+        # The session travels in its header only, so that dropping it is one assignment.
+        self._http.cookies.clear()
         return response.content
 
     @staticmethod

@@ -1,6 +1,7 @@
 """Typed failures of a Kingdee call.
 
-What a caller must know after a failure is one thing: may the write have happened? `OutcomeUnknown` says it may;
+What a caller must know after a failure is one thing: may the write have happened? `OutcomeUnknown` says
+it may;
 every other error says it did not.
 """
 

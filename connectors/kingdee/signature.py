@@ -19,7 +19,8 @@ _XOR_KEY = b"0054f397c6234378b09ca7d3e5debce7"
 
 @dataclass(frozen=True)
 class Credentials:
-    """Who signs: account set (data centre id), user name, application id and secret, language id and organisation."""
+    """Who signs: account set (data centre id), user name, application id and secret, language id and
+    organisation."""
 
     acct: str
     user: str

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.kingdee import exact_json
+from connectors import exact_json
 from connectors.kingdee.errors import EntityError, MalformedReply, Refused
 
 _STUB = "Kingdee.BOS.WebApi.ServicesStub"

@@ -15,7 +15,7 @@ DEMO = Credentials(
     acct="610ba563e982e1",
     user="dougong",
     app_id="218888_EBESExQVFhcYGRobHB0eHyAhIiMkJSYn",
-    app_secret="fedcba9876543210fedcba9876543210",
+    app_secret="fedcba9876543210fedcba9876543210",  # noqa: S106
     lcid=2052,
     org="100",
 )

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from connectors.kingdee import exact_json
+from connectors import exact_json
 from connectors.kingdee.signature import Credentials
 from connectors.kingdee.simulator import envelope, replies
 from connectors.kingdee.simulator.auth import SESSION, Gate, SignatureRefused, UnknownAccountSet
@@ -23,7 +23,8 @@ from connectors.kingdee.simulator.operations import OPERATIONS
 from connectors.kingdee.simulator.store import Store
 
 _ADDRESS = re.compile(
-    r"Kingdee\.BOS\.WebApi\.ServicesStub\.(DynamicFormService|AuthService)\.(\w+)\.common\.kdsvc", re.IGNORECASE
+    r"Kingdee\.BOS\.WebApi\.ServicesStub\.(DynamicFormService|AuthService)\.(\w+)\.common\.kdsvc",
+    re.IGNORECASE,
 )
 _LOGINS = {m.lower(): m for m in ("ValidateUser", "LoginByAppSecret", "LoginBySign")}
 
@@ -44,7 +45,9 @@ class Server:
         self.gate = Gate(account, password)
         self.faults = FaultPlan()
 
-    def answer(self, service: str, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Response:
+    def answer(
+        self, service: str, method: str, url: str, headers: Mapping[str, str], body: bytes
+    ) -> Response:
         """One call, faults included. Runs in a worker thread, so a planned wait blocks nobody else."""
         if service.lower() == "authservice":
             return self._login(method, body)

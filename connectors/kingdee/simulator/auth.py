@@ -1,4 +1,5 @@
-"""Sessions and signatures, with the behaviour seen on live servers (vendor-protocols.md, "Server auth behaviour")."""
+"""Sessions and signatures, with the behaviour seen on live servers (vendor-protocols.md, "Server auth
+behaviour")."""
 
 from __future__ import annotations
 
@@ -54,7 +55,12 @@ class Gate:
             claimed, url, int(headers.get("x-api-timestamp") or 0), headers.get("x-api-nonce", "")
         )
         fits = hmac.compare_digest(headers.get("x-kd-signature", ""), expected["X-Kd-Signature"])
-        if not fits or user != mine.user or lcid != str(mine.lcid) or headers.get("x-kd-appkey") != mine.app_id:
+        if (
+            not fits
+            or user != mine.user
+            or lcid != str(mine.lcid)
+            or headers.get("x-kd-appkey") != mine.app_id
+        ):
             raise SignatureRefused
         if headers.get("x-api-signature") != expected["X-Api-Signature"]:
             # Only the vendor's public gateway looks at this one; counted so that tests can insist on it.
@@ -75,9 +81,19 @@ class Gate:
                 good = given[1:3] == [a.user, a.app_id] and given[3].isdigit()
                 good = good and hmac.compare_digest(given[4], login_sign(a, int(given[3])))
         if not good:
-            return {"LoginResultType": -1, "Message": "用户名或密码错误", "Context": None, "KDSVCSessionId": ""}
+            return {
+                "LoginResultType": -1,
+                "Message": "用户名或密码错误",
+                "Context": None,
+                "KDSVCSessionId": "",
+            }
         context = {"UserName": a.user, "UserLocale": "zh-CN", "DBid": a.acct}
-        return {"LoginResultType": 1, "Message": None, "Context": context, "KDSVCSessionId": self.open_session()}
+        return {
+            "LoginResultType": 1,
+            "Message": None,
+            "Context": context,
+            "KDSVCSessionId": self.open_session(),
+        }
 
     def open_session(self) -> str:
         session = secrets.token_hex(16)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cmp_to_key
 from itertools import product
 from typing import Any
 
-from connectors.kingdee.simulator.filters import FilterInvalid, UnknownField, compile_filter, compare_values
+from connectors.kingdee.simulator.filters import FilterInvalid, UnknownField, compare_values, compile_filter
 from connectors.kingdee.simulator.forms import FormSpec
 from connectors.kingdee.simulator.operations import form_of
 from connectors.kingdee.simulator.replies import EXCEPTION, FIELD, PARAMETER, Problem
@@ -35,12 +35,16 @@ def execute_bill_query(store: Store, data: Mapping[str, Any]) -> list[list[Any]]
     except FilterInvalid as error:
         raise Problem(EXCEPTION, f"过滤条件错误：{error}") from error
     for key, descending in reversed(order):
-        rows.sort(key=cmp_to_key(lambda a, b, k=key: compare_values(a[k], b[k])), reverse=descending)
+        rows.sort(key=_by(key), reverse=descending)
     start = int(data.get("StartRow") or 0)
     limit = min(int(data.get("Limit") or 0) or MAX_LIMIT, MAX_LIMIT)
     top = int(data.get("TopRowCount") or 0)
     page = rows[:top] if top else rows
     return [[_shown(r[k]) for k in selected] for r in page[start : start + limit]]
+
+
+def _by(key: str) -> Callable[[dict[str, Any]], Any]:
+    return cmp_to_key(lambda a, b: compare_values(a[key], b[key]))
 
 
 class _Columns:
@@ -129,4 +133,8 @@ def _order_by(text: str, columns: _Columns) -> list[tuple[str, bool]]:
 
 
 def _shown(value: Any) -> Any:
-    return value.isoformat(timespec="milliseconds" if value.microsecond else "seconds") if isinstance(value, datetime) else value
+    return (
+        value.isoformat(timespec="milliseconds" if value.microsecond else "seconds")
+        if isinstance(value, datetime)
+        else value
+    )

@@ -1,4 +1,5 @@
-"""The control surface `/_sim/`: what no vendor has. Faults, counters, and entering documents as an accountant would."""
+"""The control surface `/_sim/`: what no vendor has. Faults, counters, and entering documents as an
+accountant would."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
-from connectors.kingdee import exact_json
+from connectors import exact_json
 from connectors.kingdee.simulator import operations
 from connectors.kingdee.simulator.auth import Gate
 from connectors.kingdee.simulator.envelope import Request
@@ -67,7 +68,14 @@ def control_router(store: Store, gate: Gate, faults: FaultPlan) -> APIRouter:
     def account() -> dict[str, Any]:
         """What an administrator copies into the connector's account (a simulator has no secrets)."""
         a = gate.account
-        return {"acct": a.acct, "user": a.user, "app_id": a.app_id, "app_secret": a.app_secret, "lcid": a.lcid, "org": a.org}
+        return {
+            "acct": a.acct,
+            "user": a.user,
+            "app_id": a.app_id,
+            "app_secret": a.app_secret,
+            "lcid": a.lcid,
+            "org": a.org,
+        }
 
     @router.get("/api/documents")
     def documents(form: str) -> Response:

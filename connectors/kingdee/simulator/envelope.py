@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.kingdee import exact_json
+from connectors import exact_json
 from connectors.kingdee.simulator.replies import NO_FORM, PARAMETER, Problem
 
 FORMLESS = frozenset({"executebillquery", "billquery"})

@@ -196,7 +196,10 @@ def _from_list(items: list[Any]) -> str:
         if not isinstance(item, dict) or str(item.get("Compare")).lower() not in (*_ORDER, "like"):
             raise FilterInvalid(f"item {position}")
         value = str(item.get("Value", "")).replace("'", "''")
-        parts.append(f"{item.get('Left') or ''}{item.get('FieldName')} {item['Compare']} '{value}'{item.get('Right') or ''}")
+        parts.append(
+            f"{item.get('Left') or ''}{item.get('FieldName')} {item['Compare']} '{value}'"
+            f"{item.get('Right') or ''}"
+        )
         if position + 1 < len(items):
             parts.append(str(item.get("Logic") or "and"))
     return " ".join(parts)
@@ -221,7 +224,8 @@ def _negated(inner: Truth) -> Truth:
 
 
 def _order(left: Any, right: Any) -> int | None:
-    """-1, 0 or 1; None when either side is null. Raises FilterInvalid when a literal does not fit the field."""
+    """-1, 0 or 1; None when either side is null. Raises FilterInvalid when a literal does not fit the
+    field."""
     if left is None or right is None:
         return None
     if isinstance(right, datetime | Decimal | int) and isinstance(left, str):

@@ -1,6 +1,7 @@
 """The business objects the simulator knows, as the vendor's documentation names them.
 
-A fact that is not in vendor-protocols.md chapter 1 is marked [M] (from memory): the hub keeps it configurable.
+A fact that is not in vendor-protocols.md chapter 1 is marked [M] (from memory): the hub keeps it
+configurable.
 """
 
 from __future__ import annotations
@@ -73,7 +74,14 @@ _BASE = (
 )
 
 _FORMS = (
-    FormSpec("BD_Customer", "客户", "FCUSTID", "FNumber", "CUST", (*_BASE, *_text("FADDRESS", "FTEL", "FTAXREGISTERCODE"))),
+    FormSpec(
+        "BD_Customer",
+        "客户",
+        "FCUSTID",
+        "FNumber",
+        "CUST",
+        (*_BASE, *_text("FADDRESS", "FTEL", "FTAXREGISTERCODE")),
+    ),
     FormSpec("BD_Supplier", "供应商", "FSupplierId", "FNumber", "VEN", _BASE),
     FormSpec(
         "BD_MATERIAL",
@@ -132,8 +140,13 @@ _FORMS = (
                 (
                     *_ref("BD_MATERIAL", "FMATERIALID"),
                     *_money(
-                        "FPriceQty", "FPrice", "FTaxPrice", "FEntryTaxRate",
-                        "FNoTaxAmountFor_D", "FTAXAMOUNTFOR_D", "FALLAMOUNTFOR_D",
+                        "FPriceQty",
+                        "FPrice",
+                        "FTaxPrice",
+                        "FEntryTaxRate",
+                        "FNoTaxAmountFor_D",
+                        "FTAXAMOUNTFOR_D",
+                        "FALLAMOUNTFOR_D",
                     ),
                     *_text("FComment"),
                 ),

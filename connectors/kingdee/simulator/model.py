@@ -39,7 +39,9 @@ def merge(
     for entry in form.entries:
         rows = sent.get(entry.key.lower())
         if rows is not None and (not only or entry.key.lower() in only):
-            body[entry.key] = _entries(store, entry, rows, body.get(entry.key, []), delete_entries, verify_references)
+            body[entry.key] = _entries(
+                store, entry, rows, body.get(entry.key, []), delete_entries, verify_references
+            )
         body.setdefault(entry.key, [])
     _require(form, body)
     _total(form, body)

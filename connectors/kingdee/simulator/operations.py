@@ -13,7 +13,15 @@ from typing import Any
 from connectors.kingdee.simulator.envelope import Request
 from connectors.kingdee.simulator.forms import FORMS, FormSpec
 from connectors.kingdee.simulator.model import merge
-from connectors.kingdee.simulator.replies import EXCEPTION, NO_DATA, PARAMETER, VALIDATION, Problem, failure, success
+from connectors.kingdee.simulator.replies import (
+    EXCEPTION,
+    NO_DATA,
+    PARAMETER,
+    VALIDATION,
+    Problem,
+    failure,
+    success,
+)
 from connectors.kingdee.simulator.store import Document, NumberTaken, Store
 
 Reply = dict[str, Any]
@@ -124,7 +132,9 @@ def _save_one(
         form,
         model,
         current.body if current else None,
-        only=frozenset(str(f).lower() for f in options.get("NeedUpDateFields") or ()) if current else frozenset(),
+        only=frozenset(str(f).lower() for f in options.get("NeedUpDateFields") or ())
+        if current
+        else frozenset(),
         delete_entries=_flag(options, "IsDeleteEntry", True),
         verify_references=_flag(options, "IsVerifyBaseDataField", False),
     )
@@ -191,7 +201,11 @@ def _properties(form: FormSpec, document: Document) -> dict[str, Any]:
 
     def plain(value: Any) -> Any:
         if isinstance(value, dict):
-            return {"Id": value.get("Id", 0), "Number": value["FNumber"], "Name": [{"Key": 2052, "Value": value["FName"]}]}
+            return {
+                "Id": value.get("Id", 0),
+                "Number": value["FNumber"],
+                "Name": [{"Key": 2052, "Value": value["FName"]}],
+            }
         return value
 
     out: dict[str, Any] = {

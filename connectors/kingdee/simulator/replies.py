@@ -22,12 +22,16 @@ class Problem(Exception):
         return Problem(self.msg_code, self.message, self.field, index)
 
 
-def success(entities: list[dict[str, Any]], return_data: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def success(
+    entities: list[dict[str, Any]], return_data: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
     return _reply(True, 0, [], entities, return_data)
 
 
 def failure(
-    problems: list[Problem], entities: list[dict[str, Any]] | None = None, return_data: list[dict[str, Any]] | None = None
+    problems: list[Problem],
+    entities: list[dict[str, Any]] | None = None,
+    return_data: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """A refusal; with `entities` it is a partly successful batch, whose overall IsSuccess is false."""
     return _reply(False, problems[0].msg_code, problems, entities or [], return_data)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.kingdee import exact_json
+from connectors import exact_json
 
 _SCHEMA = """
 create table if not exists document (
@@ -22,7 +22,8 @@ create table if not exists document (
 );
 create index if not exists document_modified on document (form, modified);
 create table if not exists sequence (name text primary key, value integer not null);
-create table if not exists call (method text, form text, outcome text, count integer not null, primary key (method, form, outcome));
+create table if not exists call (method text, form text, outcome text, count integer not null, primary key
+(method, form, outcome));
 """
 _ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -35,7 +36,8 @@ class NumberTaken(Exception):
 class Document:
     """One bill or base datum. `body` maps field keys to values and entry keys to lists of rows.
 
-    `created` and `modified` are naive, in the server's time zone, with milliseconds, as the vendor stores them.
+    `created` and `modified` are naive, in the server's time zone, with milliseconds, as the vendor stores
+    them.
     """
 
     form: str
@@ -54,7 +56,9 @@ class Store:
         directory.mkdir(parents=True, exist_ok=True)
         self._now = now or (lambda: datetime.now(_ZONE).replace(tzinfo=None))
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(directory / "kingdee.sqlite3", check_same_thread=False, isolation_level=None)
+        self._db = sqlite3.connect(
+            directory / "kingdee.sqlite3", check_same_thread=False, isolation_level=None
+        )
         self._db.execute("pragma journal_mode = wal")
         self._db.executescript(_SCHEMA)
 
@@ -82,7 +86,8 @@ class Store:
 
     def next_value(self, name: str) -> int:
         row = self._db.execute(
-            "insert into sequence values (?, 1) on conflict (name) do update set value = value + 1 returning value",
+            "insert into sequence values (?, 1)"
+            " on conflict (name) do update set value = value + 1 returning value",
             (name,),
         ).fetchone()
         return int(row[0])
@@ -92,8 +97,16 @@ class Store:
         moment = self.now()
         try:
             cursor = self._db.execute(
-                "insert into document (form, number, status, created, modified, body) values (?, ?, ?, ?, ?, ?)",
-                (form, number, status, moment.isoformat(), moment.isoformat(), exact_json.encode(body).decode()),
+                "insert into document (form, number, status, created, modified, body)"
+                " values (?, ?, ?, ?, ?, ?)",
+                (
+                    form,
+                    number,
+                    status,
+                    moment.isoformat(),
+                    moment.isoformat(),
+                    exact_json.encode(body).decode(),
+                ),
             )
         except sqlite3.IntegrityError as error:
             raise NumberTaken(number) from error
@@ -103,7 +116,12 @@ class Store:
         changed = replace(document, modified=self.now())
         self._db.execute(
             "update document set status = ?, body = ?, modified = ? where id = ?",
-            (changed.status, exact_json.encode(changed.body).decode(), changed.modified.isoformat(), changed.id),
+            (
+                changed.status,
+                exact_json.encode(changed.body).decode(),
+                changed.modified.isoformat(),
+                changed.id,
+            ),
         )
         return changed
 
@@ -129,19 +147,23 @@ class Store:
     def count_call(self, method: str, form: str, outcome: str) -> None:
         with self._lock:
             self._db.execute(
-                "insert into call values (?, ?, ?, 1) on conflict (method, form, outcome) do update set count = count + 1",
+                "insert into call values (?, ?, ?, 1)"
+                " on conflict (method, form, outcome) do update set count = count + 1",
                 (method, form, outcome),
             )
 
     def calls(self) -> list[dict[str, Any]]:
         with self._lock:
-            rows = self._db.execute("select method, form, outcome, count from call order by 1, 2, 3").fetchall()
+            rows = self._db.execute(
+                "select method, form, outcome, count from call order by 1, 2, 3"
+            ).fetchall()
         return [dict(zip(("method", "form", "outcome", "count"), r, strict=True)) for r in rows]
 
     def reset(self) -> None:
         with self.transaction():
-            for table in ("document", "sequence", "call"):
-                self._db.execute(f"delete from {table}")
+            self._db.execute("delete from document")
+            self._db.execute("delete from sequence")
+            self._db.execute("delete from call")
 
 
 _SELECT = "select form, id, number, status, body, created, modified from document"
@@ -150,5 +172,11 @@ _SELECT = "select form, id, number, status, body, created, modified from documen
 def _document(row: tuple[Any, ...]) -> Document:
     form, id, number, status, body, created, modified = row
     return Document(
-        form, id, number, status, exact_json.decode(body), datetime.fromisoformat(created), datetime.fromisoformat(modified)
+        form,
+        id,
+        number,
+        status,
+        exact_json.decode(body),
+        datetime.fromisoformat(created),
+        datetime.fromisoformat(modified),
     )

@@ -79,7 +79,9 @@ def test_login_by_sign_matches_the_documented_digest() -> None:
         ("123_" + "YWJj" * 7 + "YWI=", ("123", "")),
     ],
 )
-def test_an_application_id_of_another_shape_has_no_client_secret(app_id: str, expected: tuple[str, str]) -> None:
+def test_an_application_id_of_another_shape_has_no_client_secret(
+    app_id: str, expected: tuple[str, str]
+) -> None:
     assert client_id_and_secret(app_id) == expected
 
 

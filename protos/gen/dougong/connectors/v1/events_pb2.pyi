@@ -51,3 +51,15 @@ class DocumentFailed(_message.Message):
     code: str
     reply_to: str
     def __init__(self, account: _Optional[str] = ..., document: _Optional[str] = ..., form: _Optional[str] = ..., record: _Optional[int] = ..., code: _Optional[str] = ..., reply_to: _Optional[str] = ...) -> None: ...
+
+class RunJob(_message.Message):
+    __slots__ = ("job",)
+    JOB_FIELD_NUMBER: _ClassVar[int]
+    job: int
+    def __init__(self, job: _Optional[int] = ...) -> None: ...
+
+class RunPull(_message.Message):
+    __slots__ = ("account",)
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    account: int
+    def __init__(self, account: _Optional[int] = ...) -> None: ...

@@ -9,7 +9,8 @@ from typing import Any
 
 
 def encode(value: Any) -> bytes:
-    """JSON with exact decimals: `Decimal("80000.00")` is written as the number 80000.00, never through a float."""
+    """JSON with exact decimals: `Decimal("80000.00")` is written as the number 80000.00, never through a
+    float."""
     return _text(value).encode()
 
 
@@ -21,7 +22,11 @@ def _text(value: Any) -> str:
     if isinstance(value, float):
         raise TypeError("binary floats are not sent to an ERP; use Decimal")
     if isinstance(value, Mapping):
-        return "{" + ",".join(f"{json.dumps(str(k), ensure_ascii=False)}:{_text(v)}" for k, v in value.items()) + "}"
+        return (
+            "{"
+            + ",".join(f"{json.dumps(str(k), ensure_ascii=False)}:{_text(v)}" for k, v in value.items())
+            + "}"
+        )
     if isinstance(value, list | tuple):
         return "[" + ",".join(_text(v) for v in value) + "]"
     return json.dumps(value, ensure_ascii=False)

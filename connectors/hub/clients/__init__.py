@@ -1,0 +1,1 @@
+"""Other services of Dougong, as the hub sees them."""

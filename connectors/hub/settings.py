@@ -1,0 +1,17 @@
+"""What the hub needs beyond the common settings."""
+
+from __future__ import annotations
+
+from connectors.hub.storage.vault import Vault
+from services.chassis.settings import Settings, SettingsIncomplete
+
+
+def read_vault(settings: Settings) -> Vault:
+    """The vault of DOUGONG_ENCRYPTION_KEY (a file of Fernet keys, the first one seals). Raises
+    SettingsIncomplete."""
+    try:
+        return Vault(settings.file("ENCRYPTION_KEY"))
+    except ValueError as error:
+        raise SettingsIncomplete(
+            "DOUGONG_ENCRYPTION_KEY must hold 32 bytes of URL-safe base64 a line"
+        ) from error
