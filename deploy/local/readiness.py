@@ -80,4 +80,5 @@ def _restarts(status: Path) -> dict[str, int]:
 
 def _failure(plan: Plan, name: str, what: str) -> Problem:
     end = logs.tail(Path(plan.logs), name)
-    return Problem(f"{name} {what}. The end of its log:\n{end}", f"The whole log: {plan.logs}/{name}.log")
+    remedy = f"The whole log: {plan.logs}/{name}.log. When mended: make restart"
+    return Problem(f"{name} {what}. The end of its log:\n{end}", remedy)

@@ -114,14 +114,14 @@ def test_stopping_leaves_no_process_behind(start: Callable[..., Suite]) -> None:
     assert group_members(groups) == {}
 
 
-def test_phases_are_stopped_in_order(start: Callable[..., Suite]) -> None:
+def test_phases_are_stopped_in_order(start: Callable[..., Suite], tmp_path: Path) -> None:
     recorder = (
         "import signal, sys, time\n"
         "def end(*_):\n    open({path!r}, 'a').write('{name} '); sys.exit()\n"
         "signal.signal(signal.SIGTERM, end)\nopen({path!r} + '.{name}', 'w')\n"
         "while True: time.sleep(60)"
     )
-    directory = Path(os.environ.get("TMPDIR", "/tmp")) / f"order-{os.getpid()}"
+    directory = tmp_path / "order"
     directory.mkdir()
     path = str(directory / "order")
     names = ["database", "service", "gateway"]
