@@ -159,6 +159,13 @@ class Access:
         definition = self.form.by_key.get(key) if self.form is not None else None
         return definition.kind.mask(row[key], definition) if definition is not None else None
 
+    def level_on(self, key: str, row: Mapping[str, Any]) -> Level:
+        """How much of ``key`` is seen on this row, whatever its value: HIDDEN, MASKED or READ."""
+        full, partly = self._giving(key)
+        if not self.visible.allows(row) or not partly.allows(row):
+            return Level.HIDDEN
+        return Level.READ if full.allows(row) else Level.MASKED
+
     def writable(self, key: str, row: Mapping[str, Any]) -> bool:
         """Whether this action may set ``key`` on this row (for ``create``: the row as proposed)."""
         field = self.form.by_key.get(key) if self.form is not None else None

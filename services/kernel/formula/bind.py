@@ -73,7 +73,7 @@ def _bind(node: Node, schema: Schema, over: str | None) -> Node:
     overloads = FUNCTIONS.get(node.function)
     if overloads is None:
         raise refusal("formula_function_unknown", node.place, function=node.function[:40])
-    table = _table(node, schema) if any(o.aggregate for o in overloads) else None
+    table = _table(node, schema) if _aggregates(node) else None
     if table is None:
         scalar = [o for o in overloads if not o.aggregate]
         if not scalar:
@@ -82,7 +82,7 @@ def _bind(node: Node, schema: Schema, over: str | None) -> Node:
     if over is not None:
         raise refusal("formula_items", node.place, function=node.function)
     args = [_bind(arg, schema, table) for arg in node.args]
-    return _choose(node, args, [o for o in overloads if o.aggregate], over=table)
+    return _choose(node, args, _aggregates(node), over=table)
 
 
 def _bind_name(node: Name, schema: Schema, over: str | None) -> Name:
@@ -96,18 +96,22 @@ def _bind_name(node: Name, schema: Schema, over: str | None) -> Name:
     return Name(key, type_, node.place)
 
 
+def _aggregates(node: Call) -> list[Overload]:
+    """The overloads by which a call may run over line items."""
+    return [o for o in FUNCTIONS.get(node.function, ()) if o.aggregate and o.takes(len(node.args))]
+
+
 def _table(node: Call, schema: Schema) -> str | None:
-    """The key of the line items named first inside, if any."""
-    for arg in node.args:
-        if isinstance(arg, Name):
-            found = schema.resolve(arg.name)
-            if found is not None and ("." in found[0] or found[1].of == ROW):
-                return found[0].partition(".")[0]
-        elif isinstance(arg, Call):
-            inner = _table(arg, schema)
-            if inner is not None:
-                return inner
-    return None
+    """The key of the line items named first in the arguments, except where an inner aggregate uses them up."""
+    return next((table for arg in node.args if (table := _open_table(arg, schema)) is not None), None)
+
+
+def _open_table(node: Node, schema: Schema) -> str | None:
+    if isinstance(node, Name):
+        found = schema.resolve(node.name)
+        named = found is not None and ("." in found[0] or found[1].of == ROW)
+        return found[0].partition(".")[0] if found is not None and named else None
+    return None if isinstance(node, Literal) or _aggregates(node) else _table(node, schema)
 
 
 def _choose(node: Call, args: list[Node], overloads: list[Overload], over: str | None) -> Call:

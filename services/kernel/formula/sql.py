@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from services.kernel.errors import FormulaInvalid
 from services.kernel.formula.bind import type_of
 from services.kernel.formula.clock import Clock
-from services.kernel.formula.functions.sqltools import STORAGE
+from services.kernel.formula.functions.sqltools import STORAGE, constant
 from services.kernel.formula.nodes import Call, Literal, Name, Node
 from services.kernel.types import ROW, Type
 
@@ -49,7 +49,12 @@ def compile_sql(node: Node, columns: Mapping[str, Column], clock: Clock, row: Co
         raise ValueError("the tree is not bound")
     if node.over is not None:
         return _aggregate(node, columns, clock)
-    args = [compile_sql(arg, columns, clock, row) for arg in node.args]
+    args = [
+        constant(int(arg.value))
+        if isinstance(arg, Literal) and node.overload.param(index) == "digits"
+        else compile_sql(arg, columns, clock, row)
+        for index, arg in enumerate(node.args)
+    ]
     made: Column = node.overload.sql(clock, *args) if node.overload.timed else node.overload.sql(*args)
     return made.self_group()
 

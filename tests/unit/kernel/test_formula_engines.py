@@ -1,0 +1,89 @@
+"""The same formula on the same rows gives the same answer in Python, PostgreSQL and DuckDB."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, note
+from hypothesis import strategies as st
+from sqlalchemy import ColumnElement, Connection, column, create_engine, literal, select, union_all
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.kernel.errors import FormulaInvalid
+from services.kernel.fields.composite import LineItemsField
+from services.kernel.formula import bind, evaluate, from_json, parse, render, schema_of, to_json, to_sql
+from tests.unit.kernel.effort import thorough
+from tests.unit.kernel.expressions import CLOCK, FORM, expressions, rows
+
+SCHEMA = schema_of(FORM)
+KINDS = ("decimal", "text", "bool", "date")
+
+
+def storage(key: str) -> Any:
+    return FORM.field(key).kind.column(FORM.field(key)) or JSONB(none_as_null=True)
+
+
+@pytest.fixture(scope="module")
+def connection(postgres_url: str) -> Iterator[Connection]:
+    engine = create_engine(postgres_url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as opened:
+        opened.exec_driver_sql("set time zone 'America/New_York'")  # the answer must not depend on the session
+        yield opened
+    engine.dispose()
+
+
+def table(data: list[dict[str, Any]]) -> Any:
+    """The rows as a subquery with a typed column per field, ``n`` their order."""
+    keys = [key for key in FORM.by_key if key in data[0]]
+    jsonb = LineItemsField()
+    selects = [
+        select(
+            literal(n).label("n"),
+            *(
+                literal(jsonb.to_json(row[key]) if key == "items" else row[key], storage(key))
+                .cast(storage(key))
+                .label(key)
+                for key in keys
+            ),
+        )
+        for n, row in enumerate(data)
+    ]
+    return union_all(*selects).subquery("r")
+
+
+def same(left: Any, right: Any) -> bool:
+    return type(left) is type(right) and bool(left == right)
+
+
+def bound(nodes: list[Any]) -> list[Any]:
+    result = []
+    for node in nodes:
+        try:
+            result.append(bind(node, SCHEMA))
+        except FormulaInvalid as refused:
+            # A generated tree may consist of nulls only, or repeat itself too much; nothing else is refused.
+            assert refused.code in ("formula_untyped", "formula_too_large"), refused.params
+    return result
+
+
+@thorough(120)
+@given(data=st.data())
+def test_python_equals_postgresql(connection: Connection, data: st.DataObject) -> None:
+    any_kind = st.sampled_from(KINDS).flatmap(lambda kind: expressions(kind, 3, allow=lambda _: True))
+    nodes = bound(data.draw(st.lists(any_kind, min_size=4, max_size=8)))
+    sample = data.draw(st.lists(rows, min_size=1, max_size=4))
+    source = table([{**row, "created_at": CLOCK["now"]} for row in sample])
+    columns: dict[str, ColumnElement[Any]] = {c.key: c for c in source.c if c.key != "n"}
+    if not nodes:
+        return
+    query = select(*(to_sql(node, columns, **CLOCK).label(f"c{i}") for i, node in enumerate(nodes)))
+    answers = connection.execute(query.select_from(source).order_by(source.c.n)).all()
+    for row, answer in zip(sample, answers, strict=True):
+        for node, found in zip(nodes, answer, strict=True):
+            expected = evaluate(node, {**row, "created_at": CLOCK["now"]}, **CLOCK)
+            note(f"{render(node, SCHEMA, 'en')} on {row}: Python {expected!r}, PostgreSQL {found!r}")
+            assert same(expected, found)
