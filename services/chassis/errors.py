@@ -146,6 +146,18 @@ class Catalogue:
         return proto
 
 
+def answer_to(error: BaseException) -> DomainError | None:
+    """The answer to a refusal of pure code, which cannot know this module: any ValueError with `code`, `field`
+    and `params` (and perhaps `errors` of its own kind) is one. None for a fault."""
+    if isinstance(error, DomainError):
+        return error
+    code, params = getattr(error, "code", None), getattr(error, "params", None)
+    if not isinstance(error, ValueError) or not isinstance(code, str) or not isinstance(params, Mapping):
+        return None
+    parts = [answer for each in getattr(error, "errors", ()) if (answer := answer_to(each))]
+    return Invalid(code, getattr(error, "field", None), {} if parts else params, parts)
+
+
 def from_proto(status: grpc.StatusCode, proto: common_pb2.Error) -> DomainError:
     """The error a service answered with, as raised on the caller's side."""
     return BY_STATUS.get(status, Internal)(

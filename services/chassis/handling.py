@@ -20,7 +20,7 @@ from services.chassis import telemetry
 from services.chassis.broker import RETRY_SECONDS, dead_queue_name, retry_queue_name
 from services.chassis.context import Context, platform, use
 from services.chassis.database import Transaction, lost_a_race, outage
-from services.chassis.errors import DomainError, Unavailable
+from services.chassis.errors import Unavailable, answer_to
 from services.chassis.messages import Consumer, Envelope, Infrastructure, Permanent, Subscription
 from services.chassis.service import Service
 
@@ -217,7 +217,7 @@ def _judge(error: BaseException) -> Verdict:
     reason = f"{type(error).__name__}: {error}"[:300]
     if isinstance(error, Infrastructure | Unavailable) or outage(error):
         return Verdict("wait", reason)
-    if isinstance(error, Permanent | DomainError):
+    if isinstance(error, Permanent) or answer_to(error):
         return Verdict("dead", reason)
     if isinstance(error, grpc.RpcError) and isinstance(error, grpc.Call):
         down = error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)

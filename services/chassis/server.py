@@ -22,10 +22,10 @@ from services.chassis.errors import (
     TRAILER,
     Catalogue,
     Conflict,
-    DomainError,
     Forbidden,
     Internal,
     Unauthenticated,
+    answer_to,
 )
 from services.chassis.settings import Settings
 
@@ -198,10 +198,10 @@ class Guard(grpc.ServerInterceptor):
         return context
 
     def _fail(self, call: grpc.ServicerContext, context: Context, method: str, error: Exception) -> None:
-        if isinstance(error, DomainError):
-            proto = self.catalogue.to_proto(error, context.language)
+        if answer := answer_to(error):
+            proto = self.catalogue.to_proto(answer, context.language)
             call.set_trailing_metadata(((TRAILER, proto.SerializeToString()),))
-            call.abort(error.grpc_status, error.code)
+            call.abort(answer.grpc_status, answer.code)
         if type(error) is Exception and not error.args:
             raise error  # grpc's own way of ending an aborted call
         log.exception("%s failed", method)
