@@ -42,14 +42,21 @@ def _run(bench: Workbench, id: int) -> None:
     try:
         run_push(bench, account, job) if job.direction == "push" else run_receipt(bench, account, job)
     except (RemoteUnavailable, Unavailable) as error:
-        seconds = delay_before(attempt)
-        log.warning("job %d waits %d s: %s", id, seconds, error)
-        with bench.database.transaction() as tx:
-            jobs.postpone(tx, id, seconds, error_json(error))
+        _postpone(bench, id, attempt, error)
     except SyncConflict as error:
         _give_up(bench, account, id, "conflict", error)
     except (HubError, DomainError) as error:
-        _give_up(bench, account, id, "failed", error)
+        if error.code == "internal":  # a fault of our own side: nobody could act on it
+            _postpone(bench, id, attempt, error)
+        else:
+            _give_up(bench, account, id, "failed", error)
+
+
+def _postpone(bench: Workbench, id: int, attempt: int, error: HubError | DomainError) -> None:
+    seconds = delay_before(attempt)
+    log.warning("job %d waits %d s: %s", id, seconds, error)
+    with bench.database.transaction() as tx:
+        jobs.postpone(tx, id, seconds, error_json(error))
 
 
 def _give_up(bench: Workbench, account: Account, id: int, state: str, error: HubError | DomainError) -> None:

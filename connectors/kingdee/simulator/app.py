@@ -54,9 +54,9 @@ class Server:
         form = _form_named(method, body)
         fault = self.faults.take(method, form)
         time.sleep(self.faults.latency)
-        if fault and (early := _before(fault)) is not None:
+        if fault and fault.executes_nothing:
             self.store.count_call(method, form, fault.kind)
-            return early
+            return _instead(fault)
         try:
             session, _ = self.gate.admit(headers, url)
         except UnknownAccountSet:
@@ -128,16 +128,14 @@ def _form_named(method: str, body: bytes) -> str:
         return ""
 
 
-def _before(fault: Fault) -> Response | None:
+def _instead(fault: Fault) -> Response:
     match fault.kind:
         case "hang_before":
             time.sleep(fault.seconds)
             return Response(status_code=504)
         case "message_code":
             return _json(_coded(fault))
-        case "http_status":
-            return Response("simulated failure", status_code=fault.code, media_type="text/plain")
-    return None
+    return Response("simulated failure", status_code=fault.code, media_type="text/plain")
 
 
 def _after(fault: Fault, response: Response) -> Response:

@@ -27,6 +27,10 @@ class Fault:
     seconds: float = 2.0
     code: int = 1
 
+    @property
+    def executes_nothing(self) -> bool:
+        return self.kind in ("hang_before", "message_code", "http_status")
+
     def fits(self, method: str, form: str) -> bool:
         return self.method.lower() in ("*", method.lower()) and self.form.lower() in ("*", form.lower())
 
