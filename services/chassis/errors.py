@@ -140,15 +140,15 @@ class Catalogue:
             errors=[self.to_proto(each, language) for each in error.errors],
         )
         if proto.ByteSize() > MAX_TRAILER_BYTES:
-            proto.params_json = "{}"
-            while proto.ByteSize() > MAX_TRAILER_BYTES:
+            proto.params_json, proto.message = "{}", proto.message[:1000]
+            while proto.errors and proto.ByteSize() > MAX_TRAILER_BYTES:
                 del proto.errors[len(proto.errors) // 2 :]
         return proto
 
 
 def answer_to(error: BaseException) -> DomainError | None:
-    """The answer to a refusal of pure code, which cannot know this module: any ValueError with `code`, `field`
-    and `params` (and perhaps `errors` of its own kind) is one. None for a fault."""
+    """The answer to a refusal of pure code, which cannot know this module: any ValueError with `code`,
+    `field` and `params` (and perhaps `errors` of its own kind) is one. None for a fault."""
     if isinstance(error, DomainError):
         return error
     code, params = getattr(error, "code", None), getattr(error, "params", None)

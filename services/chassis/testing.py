@@ -178,6 +178,12 @@ def as_person(settings: Settings, tenant: int, user: int, **changes: Any) -> Ite
         yield context
 
 
+def process_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a subprocess: this process's own, with these DOUGONG_ variables and no others."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DOUGONG_")}
+    return kept | {name: value for name, value in environment.items() if name.startswith("DOUGONG_")}
+
+
 class WorkerProcess:
     """A real `work` process: `WorkerProcess("services.records", settings.extra)`, started and ready.
 
@@ -188,8 +194,7 @@ class WorkerProcess:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("DOUGONG_")}
-        kept |= {**environment, "DOUGONG_HEALTH_PORT": str(self.port)}
+        kept = process_environment({**environment, "DOUGONG_HEALTH_PORT": str(self.port)})
         self.log = log
         with open(log or os.devnull, "ab") as sink:
             self.process = subprocess.Popen(

@@ -1,21 +1,16 @@
 """The bugs that message systems usually have, to be planted into this process: the checker must see each."""
 
+from collections.abc import Callable
 from typing import Any
-
-BUGS = ("publish_before_commit", "no_inbox", "ack_before_transaction")
 
 
 def plant(name: str) -> None:
     """Plant one bug by name; "" plants none."""
     if name:
-        {
-            "publish_before_commit": _publish_before_commit,
-            "no_inbox": _no_inbox,
-            "ack_before_transaction": _ack_before_transaction,
-        }[name]()
+        BUGS[name]()
 
 
-def _publish_before_commit() -> None:
+def publish_before_commit() -> None:
     """The producer sends to the broker itself, inside the transaction."""
     from amqp import Message
     from kombu import Connection
@@ -27,27 +22,38 @@ def _publish_before_commit() -> None:
         settings = read_settings("ledger")
         with Connection(settings.amqp_url, transport_options={"confirm_publish": True}) as broker:
             message = Message(
-                body,
-                message_id=str(envelope.message_id),
-                application_headers=envelope.headers(),
+                body, message_id=str(envelope.message_id), application_headers=envelope.headers()
             )
-            broker.channel().basic_publish(
-                message,
-                exchange=settings.bus_prefix,
-                routing_key=envelope.type,
-            )
+            broker.channel().basic_publish(message, exchange=settings.bus_prefix, routing_key=envelope.type)
 
-    outbox.append = append  # type: ignore[assignment]
+    outbox.append = append
 
 
-def _no_inbox() -> None:
+def delete_before_publish() -> None:
+    """The relay takes its rows out of the outbox first, and then sends them."""
+    from services.chassis import crash
+    from services.chassis.outbox import BATCH, BATCH_BYTES, WAITING, Relay
+
+    def forward(self: Any, database: Any, channel: Any) -> int:
+        rows = database.execute(WAITING, [BATCH, BATCH_BYTES]).fetchall()
+        database.execute("delete from outbox where id = any(%s)", [[row[0] for row in rows]])
+        if rows:
+            crash.point("relay.after_publish")
+        for row in rows:
+            channel.publish(*row)
+        return len(channel.wait())
+
+    Relay.forward = forward  # type: ignore[method-assign]
+
+
+def no_inbox() -> None:
     """A consumer does not remember what it has handled."""
     from services.chassis.database import Transaction
 
     Transaction.first_time = lambda self, consumer, message_id: True  # type: ignore[method-assign]
 
 
-def _ack_before_transaction() -> None:
+def ack_before_transaction() -> None:
     """The broker is told that a message is done when it arrives."""
     from services.chassis import worker
 
@@ -59,3 +65,9 @@ def _ack_before_transaction() -> None:
         stock(self, provider, message)
 
     worker.SafeConsumer.on_raw = on_raw  # type: ignore[method-assign]
+
+
+BUGS: dict[str, Callable[[], None]] = {
+    bug.__name__: bug
+    for bug in (publish_before_commit, delete_before_publish, no_inbox, ack_before_transaction)
+}
