@@ -334,7 +334,8 @@ def _serve_health(run: Run) -> None:
     def answer(client: Any, _: Any) -> None:
         with client, eventlet.Timeout(5, False):
             path = client.recv(4096).partition(b" ")[2].partition(b" ")[0]
-            fine = path == b"/healthz" or (path == b"/readyz" and run.consuming and not run.stopping)
+            consuming = run.consuming or not run.service.consumers  # periodics alone need no queue
+            fine = path == b"/healthz" or (path == b"/readyz" and consuming and not run.stopping)
             status = "200 OK" if fine else "503 Service Unavailable"
             client.sendall(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
 
