@@ -37,7 +37,7 @@ def ready(probe: Probe, timeout: float = 2.0) -> bool:
         return client.connect_ex((LOOPBACK, probe.port)) == 0
 
 
-def wait_until_ready(plan: Plan, say: Callable[[str], None], *, timeout: float = 180.0) -> None:
+def wait_until_ready(plan: Plan, say: Callable[[str], None], *, timeout: float = 120.0) -> None:
     """Wait until all programs are ready.
 
     Raises Problem with the end of a log when a program keeps dying, or when `timeout` seconds have passed.
