@@ -1,7 +1,7 @@
 """The PostgreSQL and RabbitMQ of one test run: those of DATABASE_URL and AMQP_URL, else private ones.
 
-Private servers are started by the first test that asks, shared by all xdist workers through a directory, and stopped
-by the process that started the run.
+Private servers are started by the first test that asks, shared by all xdist workers through a directory, and
+stopped by the process that started the run.
 """
 
 from __future__ import annotations
