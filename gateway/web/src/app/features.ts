@@ -1,2 +1,2 @@
 /** Every feature announces its panels, menu items and widgets here; their pages are listed in router.tsx. */
-export {}
+import '@/features/record-detail/feature'

@@ -4,6 +4,10 @@ import { onSessionExpired } from '@/api/http'
 import { keys } from '@/api/keys'
 import { meQuery } from '@/api/session'
 import { loginRoute } from '@/features/auth/routes'
+import { formRoutes } from '@/features/forms/routes'
+import { importRoutes } from '@/features/imports/routes'
+import { recordDetailRoutes } from '@/features/record-detail/routes'
+import { recordsRoutes } from '@/features/records/routes'
 import { searchRoutes } from '@/features/search/routes'
 import { settingsRoutes } from '@/features/settings/routes'
 import { workspaceRoutes } from '@/features/workspace/routes'
@@ -29,7 +33,7 @@ const elsewhereRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   loginRoute,
   workspaceRoute.addChildren([
-    ...workspaceRoutes, ...searchRoutes, ...settingsRoutes,
+    ...workspaceRoutes, ...recordsRoutes, ...recordDetailRoutes, ...formRoutes, ...importRoutes, ...searchRoutes, ...settingsRoutes,
   ]),
   elsewhereRoute,
 ])

@@ -1,0 +1,156 @@
+import { ArrowLeftOutlined, CheckCircleFilled, CloudUploadOutlined, ExclamationCircleFilled, UndoOutlined } from '@ant-design/icons'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { Button, Progress, Tag, Upload } from 'antd'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formQuery } from '@/api/forms'
+import { keys } from '@/api/keys'
+import { importQuery, isImportOver, startImport, undoImport } from '@/api/records'
+import type { FormDefinition, ImportReport } from '@/api/types'
+import { useLabel } from '@/i18n'
+import { isEditable } from '@/kernel/definition'
+import { AppLink, useGo } from '@/ui/AppLink'
+import { Failure } from '@/ui/Failure'
+import { Page } from '@/ui/Page'
+import { PageHeader } from '@/ui/PageHeader'
+import { useFeedback } from '@/ui/feedback'
+import styles from './ImportPage.module.css'
+
+const route = getRouteApi('/w/$ws/import/$form')
+
+/** Upload a workbook, watch it come in, read which rows were refused and why, and take it all back if it was wrong. */
+export function ImportPage() {
+  const { t } = useTranslation()
+  const label = useLabel()
+  const { form: key } = route.useParams()
+  const { import: id } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { failed } = useFeedback()
+  const { data: form, isError, error, refetch } = useQuery(formQuery(key))
+  const start = useMutation({
+    mutationFn: (file: File) => startImport(key, file),
+    onSuccess: (started) => navigate({ search: { import: started.id } }),
+    onError: failed,
+  })
+  if (isError) return <Failure error={error} onRetry={refetch} />
+  const name = label(form?.name, key)
+  return (
+    <Page
+      width={800}
+      header={<PageHeader
+        leading={<AppLink path={`/f/${key}/v/all`} className={styles.back} aria-label={t('detail:backTo', { form: name })}><ArrowLeftOutlined /></AppLink>}
+        title={t('imports:title', { form: name })}
+      />}
+    >
+      {id === undefined ? (
+        <>
+          <Upload.Dragger
+            className={styles.drop} accept=".xlsx,.csv" multiple={false} showUploadList={false} disabled={start.isPending}
+            beforeUpload={(file) => {
+              start.mutate(file)
+              return false
+            }}
+          >
+            <p className={styles.dropIcon} aria-hidden><CloudUploadOutlined /></p>
+            <p className={styles.dropTitle}>{start.isPending ? t('imports:uploading') : t('imports:drop')}</p>
+            <p className={styles.dropHint}>{t('imports:formats')}</p>
+          </Upload.Dragger>
+          {form && <Headings form={form} />}
+        </>
+      ) : <Result id={id} form={form} formKey={key} onAgain={() => navigate({ search: {} })} />}
+    </Page>
+  )
+}
+
+/** Which headings the first row may have, so that the columns find their fields. */
+function Headings({ form }: { form: FormDefinition }) {
+  const { t } = useTranslation()
+  const label = useLabel()
+  const fields = form.fields.filter((field) => isEditable(field) && field.type !== 'line_items')
+  return (
+    <section className={styles.headings}>
+      <h2>{t('imports:headings')}</h2>
+      <p>{t('imports:headingsHint')}</p>
+      <ul>
+        {fields.map((field) => <li key={field.key}><Tag>{label(field.name, field.key)}{field.required ? ' *' : ''}</Tag></li>)}
+      </ul>
+    </section>
+  )
+}
+
+function Result({ id, form, formKey, onAgain }: { id: number; form: FormDefinition | undefined; formKey: string; onAgain: () => void }) {
+  const { t } = useTranslation()
+  const go = useGo()
+  const client = useQueryClient()
+  const { failed, done, modal } = useFeedback()
+  const { data: report, isError, error, refetch } = useQuery(importQuery(id))
+  const over = report !== undefined && isImportOver(report)
+  useEffect(() => {
+    if (over) void client.invalidateQueries({ queryKey: keys.records(formKey) })
+  }, [over, client, formKey])
+  const undo = useMutation({
+    mutationFn: () => undoImport(id),
+    onSuccess: () => {
+      done(t('imports:undone'))
+      void client.invalidateQueries({ queryKey: keys.records(formKey) })
+      void refetch()
+    },
+    onError: failed,
+  })
+  if (isError) return <Failure error={error} onRetry={refetch} />
+  if (!report) return <div className={styles.result} aria-busy><span className="dg-bone" style={{ width: 200, height: 20 }} /></div>
+  const percent = report.total ? Math.floor(((report.imported + report.rejected) * 100) / report.total) : over ? 100 : 0
+  const good = over && report.rejected === 0 && report.state !== 'failed'
+  const state = !over ? 'running' : report.state === 'undone' ? 'undone' : report.state === 'failed' ? 'failed' : report.rejected ? 'partly' : 'done'
+  return (
+    <>
+      <section className={styles.result} aria-live="polite">
+        <h2 className={good ? styles.good : undefined}>
+          {over && (good ? <CheckCircleFilled /> : <ExclamationCircleFilled className={styles.warn} />)}
+          {t(`imports:state.${state}`)}
+        </h2>
+        {!over && <Progress percent={percent} aria-label={t('imports:state.running')} />}
+        <dl className={styles.figures}>
+          <div><dt>{t('imports:total')}</dt><dd>{report.total}</dd></div>
+          <div><dt>{t('imports:imported')}</dt><dd className={styles.good}>{report.imported}</dd></div>
+          <div><dt>{t('imports:rejected')}</dt><dd className={report.rejected ? styles.bad : undefined}>{report.rejected}</dd></div>
+        </dl>
+        {over && (
+          <div className={styles.actions}>
+            <Button type="primary" onClick={() => go(`/f/${formKey}/v/all`)}>{t('imports:view')}</Button>
+            <Button onClick={onAgain}>{t('imports:again')}</Button>
+            {report.imported > 0 && report.state !== 'undone' && (
+              <Button
+                icon={<UndoOutlined />} loading={undo.isPending}
+                onClick={() => modal.confirm({ title: t('imports:undoTitle', { count: report.imported }), content: t('imports:undoHint'), okButtonProps: { danger: true }, okText: t('imports:undo'), onOk: () => undo.mutateAsync().catch(() => undefined) })}
+              >
+                {t('imports:undo')}
+              </Button>
+            )}
+          </div>
+        )}
+      </section>
+      {report.errors.length > 0 && <Errors report={report} form={form} />}
+    </>
+  )
+}
+
+function Errors({ report, form }: { report: ImportReport; form: FormDefinition | undefined }) {
+  const { t } = useTranslation()
+  const label = useLabel()
+  const name = (key: string | null) => (key ? label(form?.fields.find((field) => field.key === key)?.name, key) : '')
+  return (
+    <section className={styles.errors}>
+      <h2>{t('imports:errors')}</h2>
+      <div className={styles.tableBox}>
+        <table>
+          <thead><tr><th scope="col">{t('imports:row')}</th><th scope="col">{t('detail:field')}</th><th scope="col">{t('imports:reason')}</th></tr></thead>
+          <tbody>
+            {report.errors.map((error, index) => <tr key={index}><td>{error.row}</td><td>{name(error.field)}</td><td>{error.message}</td></tr>)}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,121 @@
+import { ArrowLeftOutlined, DeleteOutlined, EditOutlined, MoreOutlined } from '@ant-design/icons'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { Button, Dropdown } from 'antd'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { keys } from '@/api/keys'
+import { deleteRecord } from '@/api/records'
+import { meQuery } from '@/api/session'
+import type { FormDefinition, RecordRow, Values } from '@/api/types'
+import { useLabel } from '@/i18n'
+import { widgetsAt } from '@/registry/places'
+import { recordTitle } from '@/registry/recordTitle'
+import { AppLink, useGo } from '@/ui/AppLink'
+import { Failure } from '@/ui/Failure'
+import { rememberVisit } from '@/ui/recent'
+import { useFeedback } from '@/ui/feedback'
+import { RecordForm } from '@/ui/record/RecordForm'
+import { RecordTabs } from '@/ui/record/RecordTabs'
+import { useSaveRecord } from '@/ui/record/useSaveRecord'
+import { Highlights } from './Highlights'
+import { useRecord } from './useRecord'
+import styles from './RecordPage.module.css'
+
+const route = getRouteApi('/w/$ws/f/$form/r/$id')
+
+export function RecordPage() {
+  const params = route.useParams()
+  const { form, record, error, retry } = useRecord(params.form, Number(params.id))
+  if (form && record) return <Loaded form={form} record={record} />
+  if (error) return <Failure error={error} onRetry={retry} />
+  return <Bones />
+}
+
+function Loaded({ form, record }: { form: FormDefinition; record: RecordRow }) {
+  const { t } = useTranslation()
+  const label = useLabel()
+  const { ws } = route.useParams()
+  const { tab, edit } = route.useSearch()
+  const navigate = route.useNavigate()
+  const go = useGo()
+  const client = useQueryClient()
+  const { data: me } = useQuery(meQuery)
+  const { done, failed, modal } = useFeedback()
+  const { save, dialog } = useSaveRecord(form)
+  const title = recordTitle(form, record)
+  const formName = label(form.name, form.key)
+  const user = me?.user.id
+  useEffect(() => {
+    if (user !== undefined) rememberVisit(ws, user, { path: `/f/${form.key}/r/${record.id}`, title, hint: formName })
+  }, [ws, user, form.key, record.id, title, formName])
+
+  const setEdit = (on: boolean) => navigate({ search: (search) => ({ ...search, edit: on || undefined }), replace: true })
+  const onSave = async (values: Values) => {
+    if (await save(record, values)) done(t('common:saved'))
+    setEdit(false)
+  }
+  const remove = () =>
+    modal.confirm({
+      title: t('detail:deleteTitle', { title }),
+      content: t('detail:deleteHint'),
+      okText: t('common:delete'),
+      okButtonProps: { danger: true },
+      onOk: async () => {
+        try {
+          await deleteRecord(form.key, record.id, record.version)
+        } catch (error) {
+          return failed(error)
+        }
+        client.removeQueries({ queryKey: keys.record(form.key, record.id) })
+        void client.invalidateQueries({ queryKey: [...keys.records(form.key), 'list'] })
+        done(t('detail:deleted'))
+        go(`/f/${form.key}/v/all`)
+      },
+    })
+
+  return (
+    <article className={styles.root}>
+      <header className={styles.head}>
+        <AppLink path={`/f/${form.key}/v/all`} className={styles.back} aria-label={t('detail:backTo', { form: formName })}><ArrowLeftOutlined /></AppLink>
+        <div className={styles.names}>
+          <p>{formName}</p>
+          <h1 title={title}>{title}</h1>
+        </div>
+        <div className={styles.actions}>
+          {widgetsAt('record-actions').map(({ key, Component }) => <Component key={key} form={form} record={record} />)}
+          {form.actions.includes('edit') && !edit && <Button type="primary" icon={<EditOutlined />} onClick={() => setEdit(true)}>{t('common:edit')}</Button>}
+          {form.actions.includes('delete') && (
+            <Dropdown trigger={['click']} menu={{ items: [{ key: 'delete', danger: true, icon: <DeleteOutlined />, label: t('common:delete'), onClick: remove }] }}>
+              <Button icon={<MoreOutlined />} aria-label={t('common:more')} />
+            </Dropdown>
+          )}
+        </div>
+      </header>
+      {edit ? (
+        <div className={styles.editing}><RecordForm form={form} record={record} onSave={onSave} onCancel={() => setEdit(false)} columns={2} /></div>
+      ) : (
+        <div className={styles.scroll}>
+          <Highlights form={form} record={record} />
+          <div className={styles.tabs}>
+            <RecordTabs form={form} record={record} columns={2} tab={tab} onTab={(next) => navigate({ search: { tab: next === 'fields' ? undefined : next }, replace: true })} />
+          </div>
+        </div>
+      )}
+      {dialog}
+    </article>
+  )
+}
+
+function Bones() {
+  return (
+    <div className={styles.root} aria-busy>
+      <div className={styles.head}><span className="dg-bone" style={{ width: 220, height: 20, margin: '14px 0' }} /></div>
+      <div className={styles.scroll}>
+        <div className={styles.tabs} style={{ display: 'grid', gap: 26, paddingTop: 24 }}>
+          {[70, 56, 64, 48, 60].map((width) => <span key={width} className="dg-bone" style={{ width: `${width}%` }} />)}
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,159 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { errorText } from '@/api/errors'
+import { bulkRecords, cacheRecord, updateRecord } from '@/api/records'
+import { keys } from '@/api/keys'
+import type { FormDefinition, RecordRow, Values } from '@/api/types'
+import { EMPTY_HISTORY, pushStep, redoStep, undoStep, type FieldEdit, type Step } from '@/kernel/undo'
+import type { CellStatus } from '@/ui/DataGrid/types'
+import { useFeedback } from '@/ui/feedback'
+import { conflictingRecord, useConflict } from '@/ui/record/ConflictDialog'
+
+const SAVED_SHOWN_MS = 1500
+const BULK_LIMIT = 200
+
+const cell = (record: number, field: string) => `${record}:${field}`
+
+/**
+ * Edits in the grid: shown at once, each cell telling whether it is being saved, saved or refused. Writes of one
+ * record go one after another, so each carries the version that the one before it answered.
+ */
+export function useCellEdits(form: FormDefinition, rows: readonly RecordRow[]) {
+  const client = useQueryClient()
+  const { t } = useTranslation()
+  const { message } = useFeedback()
+  const [dialog, ask] = useConflict()
+  const [statuses, setStatuses] = useState<ReadonlyMap<string, CellStatus>>(new Map())
+  const history = useRef(EMPTY_HISTORY)
+  const queues = useRef(new Map<number, Promise<unknown>>())
+  const latest = useRef(new Map<number, RecordRow>())
+  useEffect(() => {
+    for (const row of rows) latest.current.set(row.id, row)
+  }, [rows])
+
+  const mark = useCallback((edits: readonly FieldEdit[], status: CellStatus | undefined) => {
+    setStatuses((current) => {
+      const next = new Map(current)
+      for (const { record, field } of edits) {
+        if (status) next.set(cell(record, field), status)
+        else if (next.get(cell(record, field)) === 'saved') next.delete(cell(record, field))
+      }
+      return next
+    })
+  }, [])
+
+  const show = useCallback((record: RecordRow) => {
+    latest.current.set(record.id, record)
+    cacheRecord(client, form.key, record)
+  }, [client, form.key])
+
+  /** The record with some values changed, before the server has answered. */
+  const preview = useCallback((id: number, values: Values) => {
+    const record = latest.current.get(id)
+    if (!record) return
+    const labels = Object.fromEntries(Object.entries(record.labels ?? {}).filter(([key]) => !(key in values)))
+    for (const field of form.fields) if (field.type === 'relation' && values[field.key] != null) labels[field.key] = '…'
+    show({ ...record, values: { ...record.values, ...values }, labels })
+  }, [form.fields, show])
+
+  const settled = useCallback((edits: readonly FieldEdit[]) => {
+    mark(edits, 'saved')
+    setTimeout(() => mark(edits, undefined), SAVED_SHOWN_MS)
+  }, [mark])
+
+  const refused = useCallback((edits: readonly FieldEdit[], error: unknown) => {
+    mark(edits, 'failed')
+    for (const { record, field, before } of edits) preview(record, { [field]: before })
+    void message.error(error instanceof Error ? errorText(error) : t('records:notSaved'))
+  }, [mark, preview, message, t])
+
+  /** One record's edits in one write; a conflict asks whose values stay. Answers whether ours were written. */
+  const saveOne = useCallback(async (id: number, edits: readonly FieldEdit[]): Promise<boolean> => {
+    const values: Values = Object.fromEntries(edits.map((edit) => [edit.field, edit.after ?? null]))
+    let version = latest.current.get(id)?.version ?? 0
+    for (;;) {
+      try {
+        show(await updateRecord(form.key, id, version, values))
+        settled(edits)
+        return true
+      } catch (error) {
+        const theirs = conflictingRecord(error)
+        if (!theirs) {
+          refused(edits, error)
+          return false
+        }
+        if ((await ask({ form, mine: values, theirs })) !== 'mine') {
+          show(theirs)
+          mark(edits, 'saved')
+          mark(edits, undefined)
+          return false
+        }
+        version = theirs.version
+      }
+    }
+  }, [form, show, settled, refused, ask, mark])
+
+  const inTurn = useCallback(<R,>(id: number, work: () => Promise<R>): Promise<R> => {
+    const turn = (queues.current.get(id) ?? Promise.resolve()).then(work, work)
+    queues.current.set(id, turn)
+    return turn
+  }, [])
+
+  const saveMany = useCallback(async (byRecord: Map<number, FieldEdit[]>): Promise<boolean> => {
+    // Writes under way for these records end first: a bulk operation needs their versions.
+    await Promise.allSettled([...byRecord.keys()].map((id) => queues.current.get(id)))
+    const entries = [...byRecord]
+    let written = false
+    for (let at = 0; at < entries.length; at += BULK_LIMIT) {
+      const part = entries.slice(at, at + BULK_LIMIT)
+      try {
+        const results = await bulkRecords(form.key, part.map(([id, edits]) => ({
+          op: 'update', id, version: latest.current.get(id)?.version, values: Object.fromEntries(edits.map((edit) => [edit.field, edit.after ?? null])),
+        })))
+        const failed: string[] = []
+        part.forEach(([, edits], i) => {
+          const result = results[i]
+          if (result?.ok) {
+            settled(edits)
+            written = true
+          } else {
+            mark(edits, 'failed')
+            for (const { record, field, before } of edits) preview(record, { [field]: before })
+            failed.push(result?.error?.message ?? result?.error?.code ?? '')
+          }
+        })
+        if (failed.length) void message.error(t('records:someNotSaved', { count: failed.length, reason: failed.find(Boolean) ?? '' }))
+      } catch (error) {
+        refused(part.flatMap(([, edits]) => edits), error)
+      }
+    }
+    await client.invalidateQueries({ queryKey: [...keys.records(form.key), 'list'] })
+    return written
+  }, [client, form.key, mark, settled, refused, preview, message, t])
+
+  const apply = useCallback(async (step: Step): Promise<boolean> => {
+    const byRecord = Map.groupBy(step, (edit) => edit.record) as Map<number, FieldEdit[]>
+    mark(step, 'saving')
+    for (const [id, edits] of byRecord) preview(id, Object.fromEntries(edits.map((edit) => [edit.field, edit.after])))
+    if (byRecord.size === 1) {
+      const [id, edits] = [...byRecord][0]!
+      return inTurn(id, () => saveOne(id, edits))
+    }
+    return saveMany(byRecord)
+  }, [mark, preview, inTurn, saveOne, saveMany])
+
+  const edit = useCallback(async (step: Step) => {
+    const real = step.filter(({ before, after }) => JSON.stringify(before ?? null) !== JSON.stringify(after ?? null))
+    if (real.length && (await apply(real))) history.current = pushStep(history.current, real)
+  }, [apply])
+
+  const replay = useCallback(async (turn: typeof undoStep) => {
+    const next = turn(history.current)
+    if (!next) return
+    history.current = next.history
+    await apply(next.apply)
+  }, [apply])
+
+  return { statuses, dialog, edit, undo: useCallback(() => void replay(undoStep), [replay]), redo: useCallback(() => void replay(redoStep), [replay]) }
+}

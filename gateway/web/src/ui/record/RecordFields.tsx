@@ -1,0 +1,38 @@
+import { LockOutlined } from '@ant-design/icons'
+import { Tooltip } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { FormDefinition, RecordRow } from '@/api/types'
+import { useLabel } from '@/i18n'
+import { SYSTEM_FIELDS } from '@/kernel/definition'
+import { FieldValue } from './FieldValue'
+import { valueOf } from './useFieldContext'
+import styles from './record.module.css'
+
+const WIDE = new Set(['long_text', 'line_items'])
+
+/** All fields of a record, read; what is masked for the reader says so. */
+export function RecordFields({ form, record, columns = 2 }: { form: FormDefinition; record: RecordRow; columns?: 1 | 2 }) {
+  const { t } = useTranslation()
+  const label = useLabel()
+  const system = SYSTEM_FIELDS.filter((field) => valueOf(record, field.key) != null)
+  return (
+    <>
+      <dl className={styles.fields} data-columns={columns}>
+        {form.fields.map((field) => (
+          <div key={field.key} className={styles.field} data-wide={WIDE.has(field.type) || undefined}>
+            <dt>
+              {label(field.name, field.key)}
+              {field.access === 'masked' && <Tooltip title={t('detail:masked')}><LockOutlined aria-label={t('detail:masked')} /></Tooltip>}
+            </dt>
+            <dd><FieldValue field={field} record={record} /></dd>
+          </div>
+        ))}
+      </dl>
+      <dl className={styles.system}>
+        {system.map((field) => (
+          <div key={field.key}><dt>{label(field.name)}</dt><dd><FieldValue field={field} record={record} /></dd></div>
+        ))}
+      </dl>
+    </>
+  )
+}
