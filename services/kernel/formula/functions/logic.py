@@ -47,7 +47,9 @@ declare("ISNULL", "T -> bool", python=lambda a: a is None, sql=lambda a: a.is_(N
 declare("ISNULL", "list -> bool", python=lambda a: a is None, sql=lambda a: a.is_(None), strict=False)
 declare("IN", "T, T* -> bool", python=_in, sql=lambda v, *o: v.in_(o), strict=False,
         examples=(('"b" IN ("a", "b")', True), ("3 NOT IN (1, 2)", True), ("3 IN (1, NULL)", None)))  # fmt: skip
-declare("HAS", "list, enum -> bool", python=lambda a, v: v in a, sql=lambda a, v: v == func.any(a))
+# DuckDB answers false for a missing list, PostgreSQL null: hence the CASE.
+declare("HAS", "list, enum -> bool", python=lambda a, v: v in a, copies=(2, 1),
+        sql=lambda a, v: case((a.is_not(None), v == func.any(a))))  # fmt: skip
 
 for _name, _sign, _python in (
     ("EQ", "=", lambda a, b: a == b),
