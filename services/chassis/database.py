@@ -94,6 +94,7 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=10,
             pool_pre_ping=True,
+            hide_parameters=True,  # errors are logged, and travel with dead letters; people's data is not
             json_serializer=lambda value: json.dumps(value, ensure_ascii=False, default=str),
             connect_args={"connect_timeout": 5, "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"},
         )
