@@ -1,0 +1,3 @@
+from services.chassis.process import main
+
+main("services.workflow.app", "workflow")

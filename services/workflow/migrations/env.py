@@ -1,0 +1,3 @@
+from services.chassis.migration import run_env
+
+run_env()
