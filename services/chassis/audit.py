@@ -82,6 +82,9 @@ class Sealer:
             except (psycopg.Error, OSError) as error:
                 log.warning("audit sealer waits: %r", error)
                 stop.wait(2)
+            except Exception:
+                log.exception("audit sealer failed, and begins again")
+                stop.wait(10)
 
 
 def seal(database: "psycopg.Connection[dict[str, Any]]") -> int:

@@ -73,8 +73,9 @@ class Client:
         attempts = 3 if name.startswith(READS) else 1
 
         def once(request: Any, deadline: float) -> Any:
+            if (left := deadline - time.monotonic()) <= 0:
+                raise Unavailable("unavailable")
             try:
-                left = max(0.001, deadline - time.monotonic())
                 answer = call(request, timeout=left, metadata=self.metadata())
             except grpc.RpcError as error:
                 raise from_rpc(error) from error

@@ -6,6 +6,7 @@ crash between the two sends twice, and the consumers' inboxes make that harmless
 
 import json
 import logging
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -42,7 +43,13 @@ select id, message_id, type, headers, body, command from (
 """
 HOLD = "update outbox set held_until = now() + make_interval(secs => %s) where id = any(%s)"
 # The broker, or the client library, objects to what is sent, not to being reached.
-OBJECTIONS = (amqp.ChannelError, amqp.exceptions.IrrecoverableConnectionError)
+OBJECTIONS = (
+    amqp.ChannelError,
+    amqp.exceptions.IrrecoverableConnectionError,
+    struct.error,
+    TypeError,
+    ValueError,
+)
 
 
 def append(connection: sa.Connection, envelope: Envelope, body: bytes, command: bool) -> None:
@@ -86,10 +93,15 @@ class Relay:
                     if not stop.is_set():
                         self._forward_all(database, stop)
                     pause = 0.5
+            except OBJECTIONS:
+                stop.wait(IDLE_SECONDS)
             except (psycopg.Error, amqp.AMQPError, OSError) as error:
                 log.warning("outbox relay waits: %r", error)
                 stop.wait(pause)
                 pause = min(pause * 2, 3)
+            except Exception:  # without its relay a service falls silent
+                log.exception("outbox relay failed, and begins again")
+                stop.wait(3)
 
     @staticmethod
     def _lock(database: "psycopg.Connection[Any]") -> bool:
@@ -136,9 +148,10 @@ class Relay:
             confirmed = channel.wait()
         except OBJECTIONS:
             if len(rows) == 1:
-                log.exception("the broker objects to message %s", rows[0][1])
+                log.error("message %s waits: the broker objects to it", rows[0][1])
                 database.execute(HOLD, [HELD_SECONDS, [rows[0][0]]])
             self.batch = max(1, len(rows) // 2)
+            log.warning("the broker objects to one of %d messages", len(rows), exc_info=True)
             raise
         crash.point("relay.after_confirm")
         database.execute("delete from outbox where id = any(%s)", [confirmed])

@@ -19,14 +19,25 @@ class Ledger:
     service: Service
 
 
-@pytest.fixture
-def make_ledger(fresh_database: Callable[[str], str], amqp_url: str, tmp_path: Path) -> Callable[..., Ledger]:
-    """Factory: `make_ledger(consumers="single")`, with migrated database and declared queues."""
-
+def _maker(create: Callable[[str], str], amqp_url: str, directory: Path) -> Callable[..., Ledger]:
     def make(**more: Any) -> Ledger:
-        settings = make_settings("ledger", fresh_database("ledger"), amqp_url, tmp_path, **more)
+        settings = make_settings("ledger", create("ledger"), amqp_url, directory, **more)
         service = app.build(settings)
         prepare(service, settings)
         return Ledger(settings, service)
 
     return make
+
+
+@pytest.fixture
+def make_ledger(fresh_database: Callable[[str], str], amqp_url: str, tmp_path: Path) -> Callable[..., Ledger]:
+    """Factory: `make_ledger(consumers="single")`, with migrated database and declared queues."""
+    return _maker(fresh_database, amqp_url, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def make_module_ledger(
+    fresh_database: Callable[[str], str], amqp_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Ledger]:
+    """The same, for a ledger that the tests of a module share."""
+    return _maker(fresh_database, amqp_url, tmp_path_factory.mktemp("ledger"))
