@@ -37,7 +37,7 @@ def pytest_report_header(config: pytest.Config) -> str:
     return "seed: {0} (repeat the run with DOUGONG_TEST_SEED={0})".format(os.environ["DOUGONG_TEST_SEED"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def seed() -> int:
     """Seed of the run's random data; set DOUGONG_TEST_SEED to repeat a run."""
     return int(os.environ["DOUGONG_TEST_SEED"])
