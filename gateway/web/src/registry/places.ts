@@ -31,6 +31,8 @@ export interface RecordPanel {
   title: string
   order: number
   Component: LazyExoticComponent<ComponentType<RecordPanelProps>>
+  /** On a wide record page it stands beside the fields, always in sight; elsewhere it is a tab. */
+  aside?: boolean
   /** Left out where it has nothing to say about a form. */
   applies?: (form: FormDefinition) => boolean
 }

@@ -93,7 +93,7 @@ function PersonMenu() {
         ],
       }}
     >
-      <button type="button" className={styles.me} aria-label={t('shell:me')}><Monogram name={me?.user.name ?? ''} size={32} /></button>
+      <button type="button" className={styles.me} aria-label={`${me?.user.name ?? ''} · ${t('shell:me')}`}><Monogram name={me?.user.name ?? ''} size={32} /></button>
     </Dropdown>
   )
 }

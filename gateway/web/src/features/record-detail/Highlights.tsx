@@ -6,7 +6,7 @@ import { FieldValue } from '@/ui/record/FieldValue'
 import { valueOf } from '@/ui/record/useFieldContext'
 import styles from './RecordPage.module.css'
 
-const TELLING = ['select', 'money', 'relation', 'date', 'person', 'percent']
+const TELLING = ['select', 'money', 'relation', 'date', 'person']
 const MOST = 5
 
 /** The few values that tell a record's state at a glance: status, amount, customer, date, owner. */

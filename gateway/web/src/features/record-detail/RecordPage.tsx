@@ -15,8 +15,9 @@ import { AppLink, useGo } from '@/ui/AppLink'
 import { Failure } from '@/ui/Failure'
 import { rememberVisit } from '@/ui/recent'
 import { useFeedback } from '@/ui/feedback'
+import { NARROW, useMedia } from '@/ui/useBreakpoint'
 import { RecordForm } from '@/ui/record/RecordForm'
-import { RecordTabs } from '@/ui/record/RecordTabs'
+import { RecordAside, RecordTabs } from '@/ui/record/RecordTabs'
 import { useSaveRecord } from '@/ui/record/useSaveRecord'
 import { Highlights } from './Highlights'
 import { useRecord } from './useRecord'
@@ -43,6 +44,7 @@ function Loaded({ form, record }: { form: FormDefinition; record: RecordRow }) {
   const { data: me } = useQuery(meQuery)
   const { done, failed, modal } = useFeedback()
   const { save, dialog } = useSaveRecord(form)
+  const narrow = useMedia(NARROW)
   const title = recordTitle(form, record)
   const formName = label(form.name, form.key)
   const user = me?.user.id
@@ -97,8 +99,11 @@ function Loaded({ form, record }: { form: FormDefinition; record: RecordRow }) {
       ) : (
         <div className={styles.scroll}>
           <Highlights form={form} record={record} />
-          <div className={styles.tabs}>
-            <RecordTabs form={form} record={record} columns={2} tab={tab} onTab={(next) => navigate({ search: { tab: next === 'fields' ? undefined : next }, replace: true })} />
+          <div className={narrow ? undefined : styles.columns}>
+            <div className={styles.tabs}>
+              <RecordTabs form={form} record={record} columns={2} tab={tab} withoutAside={!narrow} onTab={(next) => navigate({ search: { tab: next === 'fields' ? undefined : next }, replace: true })} />
+            </div>
+            {!narrow && <RecordAside form={form} record={record} />}
           </div>
         </div>
       )}

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { Suspense, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { i18n, useLabel } from '@/i18n'
 import type { RecordRow } from '@/api/types'
 import type { FieldDefinition } from '@/kernel/definition'
@@ -21,7 +21,7 @@ export function CellEditor({ field, session, onSave }: CellEditorProps) {
   const spec = specOf(field)
   const start = session.row.values[field.key]
   const typedValue = session.typed !== undefined ? (spec.parse?.(session.typed, context(field)) ?? session.typed) : start
-  const isTyped = session.typed !== undefined && ['text', 'long_text', 'phone', 'email', 'url', 'number', 'money'].includes(field.type)
+  const isTyped = session.typed !== undefined && ['text', 'long_text', 'phone', 'email', 'url', 'number', 'money', 'percent'].includes(field.type)
   const [value, setValue] = useState<unknown>(isTyped ? (session.typed === '' ? null : typedValue) : start)
   const current = useRef(value)
   const ended = useRef(false)
@@ -58,6 +58,12 @@ export function CellEditor({ field, session, onSave }: CellEditorProps) {
       finish(event.shiftKey ? 'left' : 'right')
     }
   }
+
+  useLayoutEffect(() => {
+    // Text goes on where it ends; a browser's own choice differs between them.
+    const input = root.current?.querySelector<HTMLInputElement | HTMLTextAreaElement>('input:not([type="checkbox"]), textarea')
+    if (input && input === document.activeElement && input.value) input.setSelectionRange(input.value.length, input.value.length)
+  }, [])
 
   useEffect(() => {
     const onPointerDown = (event: PointerEvent) => {

@@ -1,6 +1,6 @@
 import { PlusOutlined, SortAscendingOutlined, SortDescendingOutlined, EyeInvisibleOutlined, SettingOutlined, FilterOutlined } from '@ant-design/icons'
 import { Button, Dropdown, Tooltip } from 'antd'
-import { createElement, useCallback, useMemo, useState, type ReactNode } from 'react'
+import { createElement, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FormDefinition, RecordRow } from '@/api/types'
 import { useLabel } from '@/i18n'
@@ -10,7 +10,7 @@ import { operatorsFor, type Sort } from '@/kernel/filter'
 import type { Cell, Range } from '@/kernel/range'
 import type { FieldEdit } from '@/kernel/undo'
 import { validate } from '@/kernel/validate'
-import { isBlank, renderValue, specOf, textOf } from '@/registry/fieldTypes'
+import { isBlank, preloadEditors, renderValue, specOf, textOf } from '@/registry/fieldTypes'
 import { recordTitle } from '@/registry/recordTitle'
 import { DataGrid } from '@/ui/DataGrid/DataGrid'
 import type { GridColumn } from '@/ui/DataGrid/types'
@@ -19,6 +19,8 @@ import { useFieldContext, valueOf } from '@/ui/record/useFieldContext'
 import { CellEditor } from './CellEditor'
 import { readWidths, writeWidth } from './columnWidths'
 import { useCellEdits } from './useCellEdits'
+
+const PRELOAD_AFTER_MS = 500
 
 export interface GridViewProps {
   form: FormDefinition
@@ -50,6 +52,11 @@ export function GridView(props: GridViewProps) {
   const edits = useCellEdits(form, rows)
   const [widths, setWidths] = useState(() => readWidths(form.key))
   const mayEdit = form.actions.includes('edit')
+  useEffect(() => {
+    if (!mayEdit) return
+    const timer = setTimeout(preloadEditors, PRELOAD_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [mayEdit])
 
   const columns = useMemo<GridColumn<RecordRow>[]>(() => fields.map((field) => {
     const spec = specOf(field)

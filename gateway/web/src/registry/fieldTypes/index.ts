@@ -27,4 +27,12 @@ export function renderValue(value: unknown, context: FieldContext) {
   return spec.render ? spec.render(value, context) : spec.text(value, context)
 }
 
+/** Loads the editors with windows of their own ahead of need, so that the first double click opens one at once. */
+export function preloadEditors(): void {
+  for (const load of [
+    () => import('./editors/SelectEditor'), () => import('./editors/DateEditor'), () => import('./editors/CheckboxEditor'),
+    () => import('./editors/PersonEditor'), () => import('./editors/RelationEditor'), () => import('./editors/DepartmentEditor'),
+  ]) void load().catch(() => undefined)
+}
+
 export { isBlank, type EditorProps, type FieldContext, type FieldTypeSpec } from './spec'

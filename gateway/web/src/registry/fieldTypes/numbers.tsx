@@ -1,9 +1,8 @@
 import { FieldNumberOutlined, MoneyCollectOutlined, PercentageOutlined } from '@ant-design/icons'
-import { lazy } from 'react'
 import { formatDecimal, parseDecimal, shiftDecimal } from '@/kernel/decimal'
+import NumberEditor from './editors/NumberEditor'
 import { isBlank, type FieldTypeSpec } from './spec'
 
-const NumberEditor = lazy(() => import('./editors/NumberEditor'))
 const SYMBOLS: Record<string, string> = { CNY: '¥', USD: '$', EUR: '€', HKD: 'HK$', JPY: 'JP¥', GBP: '£' }
 
 /** An unparsable text is not a value; blank clears. */

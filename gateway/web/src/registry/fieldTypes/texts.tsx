@@ -1,9 +1,8 @@
 import { AlignLeftOutlined, BarcodeOutlined, FontSizeOutlined, LinkOutlined, MailOutlined, PhoneOutlined } from '@ant-design/icons'
-import { lazy } from 'react'
+import TextEditor from './editors/TextEditor'
 import type { FieldTypeSpec } from './spec'
 import styles from './values.module.css'
 
-const TextEditor = lazy(() => import('./editors/TextEditor'))
 const asText = (value: unknown): string => (value == null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value))
 const parse = (input: string): unknown => input.trim() || null
 

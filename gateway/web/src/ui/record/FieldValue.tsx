@@ -18,6 +18,8 @@ export function FieldValue({ field, record }: { field: FieldDefinition; record: 
   }
   if (type === 'line_items' && Array.isArray(value)) return <Lines field={field} lines={value as Record<string, unknown>[]} />
   if (type === 'long_text') return <span className={styles.long}>{String(value)}</span>
+  // A masked value is no address to call or to write to.
+  if (field.access === 'masked') return <>{String(value)}</>
   if (type === 'phone') return <a href={`tel:${String(value).replace(/[^\d+]/g, '')}`}>{String(value)}</a>
   if (type === 'email') return <a href={`mailto:${String(value)}`}>{String(value)}</a>
   return <>{renderValue(value, context(field, record))}</>

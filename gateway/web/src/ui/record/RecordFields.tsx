@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { FormDefinition, RecordRow } from '@/api/types'
 import { useLabel } from '@/i18n'
 import { SYSTEM_FIELDS } from '@/kernel/definition'
+import { usePhone } from '@/ui/useBreakpoint'
 import { FieldValue } from './FieldValue'
 import { valueOf } from './useFieldContext'
 import styles from './record.module.css'
@@ -11,7 +12,8 @@ import styles from './record.module.css'
 const WIDE = new Set(['long_text', 'line_items'])
 
 /** All fields of a record, read; what is masked for the reader says so. */
-export function RecordFields({ form, record, columns = 2 }: { form: FormDefinition; record: RecordRow; columns?: 1 | 2 }) {
+export function RecordFields({ form, record, columns: wished = 2 }: { form: FormDefinition; record: RecordRow; columns?: 1 | 2 }) {
+  const columns = usePhone() ? 1 : wished
   const { t } = useTranslation()
   const label = useLabel()
   const system = SYSTEM_FIELDS.filter((field) => valueOf(record, field.key) != null)

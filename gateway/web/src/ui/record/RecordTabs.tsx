@@ -2,7 +2,7 @@ import { Tabs } from 'antd'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FormDefinition, RecordRow } from '@/api/types'
-import { panelsFor } from '@/registry/places'
+import { panelsFor, type RecordPanel, type RecordPanelProps } from '@/registry/places'
 import { ErrorBoundary } from '@/ui/ErrorBoundary'
 import { RecordFields } from './RecordFields'
 import styles from './RecordTabs.module.css'
@@ -13,27 +13,50 @@ export interface RecordTabsProps {
   tab?: string
   onTab: (tab: string) => void
   columns?: 1 | 2
+  /** Panels that stand beside the tabs already. */
+  withoutAside?: boolean
 }
 
 /** A record's fields and whatever panels features registered for it, as tabs; a panel loads when it is opened. */
-export function RecordTabs({ form, record, tab = 'fields', onTab, columns }: RecordTabsProps) {
+export function RecordTabs({ form, record, tab = 'fields', onTab, columns, withoutAside }: RecordTabsProps) {
   const { t } = useTranslation()
   return (
     <Tabs
       className={styles.root} activeKey={tab} onChange={onTab} destroyOnHidden
       items={[
         { key: 'fields', label: t('detail:fields'), children: <RecordFields form={form} record={record} columns={columns} /> },
-        ...panelsFor(form).map(({ key, title, Component }) => ({
-          key,
-          label: t(title),
-          children: (
-            <ErrorBoundary>
-              <Suspense fallback={<PanelBones />}><Component form={form} record={record} /></Suspense>
-            </ErrorBoundary>
-          ),
+        ...panelsFor(form).filter((panel) => !(withoutAside && panel.aside)).map((panel) => ({
+          key: panel.key,
+          label: t(panel.title),
+          children: <Panel panel={panel} form={form} record={record} />,
         })),
       ]}
     />
+  )
+}
+
+/** The panels that stand beside the fields of a wide record page. */
+export function RecordAside({ form, record }: RecordPanelProps) {
+  const { t } = useTranslation()
+  const panels = panelsFor(form).filter((panel) => panel.aside)
+  return (
+    <aside className={styles.aside}>
+      {panels.map((panel) => (
+        <section key={panel.key} aria-label={t(panel.title)}>
+          <h2>{t(panel.title)}</h2>
+          <Panel panel={panel} form={form} record={record} />
+        </section>
+      ))}
+    </aside>
+  )
+}
+
+/** One panel; should it break, the rest of the record stays. */
+function Panel({ panel: { Component }, form, record }: RecordPanelProps & { panel: RecordPanel }) {
+  return (
+    <ErrorBoundary>
+      <Suspense fallback={<PanelBones />}><Component form={form} record={record} /></Suspense>
+    </ErrorBoundary>
   )
 }
 

@@ -27,14 +27,13 @@ export default function RelationEditor({ id, field, value, label, onChange, onCo
   const options = (page?.rows ?? []).map((row) => ({ value: row.id, label: form ? recordTitle(form, row) : `#${row.id}` }))
   const current = typeof value === 'number' ? value : undefined
   const known = picked?.id === current ? picked?.title : Array.isArray(label) ? label[0] : label
-  if (current !== undefined && !options.some((option) => option.value === current)) {
-    options.unshift({ value: current, label: known ?? t('fields:withheld') })
-  }
   return (
     <Select
       id={id}
       value={current}
       options={options}
+      // The chosen record need not be among the hits, and must not be: Enter takes the first hit.
+      labelRender={() => known ?? options.find((option) => option.value === current)?.label ?? t('fields:withheld')}
       showSearch={{ filterOption: false, onSearch: setTyped }}
       allowClear
       autoFocus={autoFocus}
