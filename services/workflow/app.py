@@ -33,7 +33,7 @@ def build(settings: Settings) -> Service:
     client = Client(settings)
     database = Database(settings.database_url, settings.pool_size)
     policies = _policies(client, settings)
-    catalogue = Catalogue(HERE / "errors.json")
+    catalogue = Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json")
     deps = Dependencies(
         database, policies, RecordsClient(client), Texts(), catalogue, lambda: datetime.now(UTC)
     )

@@ -23,7 +23,7 @@ from services.workflow.domain.state import (
 )
 from services.workflow.storage import tables
 
-_LOAD = """
+LOAD = sa.text("""
 select i.*,
   (select coalesce(json_agg(json_build_object('id', id, 'parent', parent, 'branch', branch, 'state', state)
     order by id), '[]') from scope where instance = i.id) as scopes,
@@ -34,9 +34,9 @@ select i.*,
     'stand_in', stand_in) order by number), '[]') from task where instance = i.id) as tasks,
   (select coalesce(json_agg(json_build_object('number', number, 'activation', activation, 'kind', kind,
     'due', due) order by number), '[]') from timer where instance = i.id) as timers
-from (select * from instance where tenant = :tenant and id = :id {lock}) i
-"""
-LOCK, READ = sa.text(_LOAD.format(lock="for update")), sa.text(_LOAD.format(lock=""))
+from (select * from instance where tenant = :tenant and id = :id) i
+""")
+LOCK = sa.text("select 1 from instance where tenant = :tenant and id = :id for update")
 
 
 @dataclass(frozen=True)
@@ -77,14 +77,17 @@ def insert_instance(tx: Transaction, **values: Any) -> int:
 
 
 def lock_instance(tx: Transaction, id: int) -> Instance | None:
-    """Load an instance for one command; other commands on it wait until this transaction ends."""
-    row = tx.sql.execute(LOCK, {"tenant": tx.tenant, "id": id}).mappings().first()
-    return None if row is None else _instance({str(k): v for k, v in row.items()})
+    """Load an instance for one command; other commands on it wait until this transaction ends.
+
+    Two statements: one that waits for a lock sees the other tables as they were before it waited.
+    """
+    locked = tx.sql.execute(LOCK, {"tenant": tx.tenant, "id": id}).first()
+    return None if locked is None else read_instance(tx, id)
 
 
 def read_instance(tx: Transaction, id: int) -> Instance | None:
     """The same to look at."""
-    row = tx.sql.execute(READ, {"tenant": tx.tenant, "id": id}).mappings().first()
+    row = tx.sql.execute(LOAD, {"tenant": tx.tenant, "id": id}).mappings().first()
     return None if row is None else _instance({str(k): v for k, v in row.items()})
 
 
