@@ -65,19 +65,19 @@ def message_id_from(*parts: object) -> uuid.UUID:
 class Handler(Protocol):
     """Handles one message inside the transaction that also holds its inbox row."""
 
-    def __call__(self, tx: "Transaction", envelope: Envelope, message: Any) -> None: ...
+    def __call__(self, tx: "Transaction", envelope: Envelope, message: Any, /) -> None: ...
 
 
 class BatchHandler(Protocol):
     """Handles up to 200 new messages inside one transaction; must be able to run each alone too."""
 
-    def __call__(self, tx: "Transaction", items: Sequence[tuple[Envelope, Any]]) -> None: ...
+    def __call__(self, tx: "Transaction", items: Sequence[tuple[Envelope, Any]], /) -> None: ...
 
 
 class FreeHandler(Protocol):
     """Handles a message with external effects: opens its own transactions and keeps its own inbox."""
 
-    def __call__(self, envelope: Envelope, message: Any) -> None: ...
+    def __call__(self, envelope: Envelope, message: Any, /) -> None: ...
 
 
 BodyType = type[Message]  # named here, because a field of the class below is called type

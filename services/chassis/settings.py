@@ -66,6 +66,13 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
             return ""
         return Path(path).read_text().strip() if path else ""
 
+    def number(name: str, default: int, least: int = 1) -> int:
+        text = env.get(f"DOUGONG_{name}", "") or str(default)
+        if not text.isascii() or not text.isdigit() or int(text) < least:
+            faults.append(f"DOUGONG_{name} must be a whole number from {least}, not {text!r}")
+            return default
+        return int(text)
+
     mode = env.get("DOUGONG_MODE", "production")
     owns_database = service != "gateway"
     settings = Settings(
@@ -79,9 +86,9 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
         token_public_key=secret("TOKEN_PUBLIC_KEY"),
         service_secret=secret("SERVICE_SECRET"),
         data_dir=Path(env.get("DOUGONG_DATA_DIR", ".")),
-        health_port=int(env.get("DOUGONG_HEALTH_PORT", "0")),
-        threads=int(env.get("DOUGONG_THREADS", "16")),
-        pool_size=int(env.get("DOUGONG_POOL_SIZE", "10")),
+        health_port=number("HEALTH_PORT", 0, least=0),
+        threads=number("THREADS", 16),
+        pool_size=number("POOL_SIZE", 10),
         otlp_endpoint=env.get("DOUGONG_OTLP_ENDPOINT", ""),
         extra=dict(env),
     )
@@ -92,7 +99,9 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
     if mode == "production":
         if "guest:guest@" in settings.amqp_url:
             faults.append("DOUGONG_AMQP_URL uses the broker's default account")
-        if settings.grpc_bind.rpartition(":")[0] in LOOPBACK:
+        if "DOUGONG_CRASH_AT" in env:
+            faults.append("DOUGONG_CRASH_AT is for tests")
+        if owns_database and settings.grpc_bind.rpartition(":")[0] in LOOPBACK:
             faults.append("DOUGONG_GRPC_BIND listens on loopback only")
     elif settings.grpc_bind.rpartition(":")[0] not in LOOPBACK:
         faults.append("DOUGONG_MODE=local must not listen beyond loopback")
