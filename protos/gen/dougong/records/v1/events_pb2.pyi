@@ -107,3 +107,9 @@ class CommandCompleted(_message.Message):
     ids: _containers.RepeatedScalarFieldContainer[int]
     error: _common_pb2.Error
     def __init__(self, command_id: _Optional[str] = ..., reply_to: _Optional[str] = ..., ok: _Optional[bool] = ..., ids: _Optional[_Iterable[int]] = ..., error: _Optional[_Union[_common_pb2.Error, _Mapping]] = ...) -> None: ...
+
+class RunImport(_message.Message):
+    __slots__ = ("id",)
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: int
+    def __init__(self, id: _Optional[int] = ...) -> None: ...

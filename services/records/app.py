@@ -1,0 +1,87 @@
+"""The wiring of records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from protos.gen.dougong.identity.v1 import service_pb2 as identity_pb2
+from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
+from protos.gen.dougong.records.v1 import events_pb2, service_pb2, service_pb2_grpc
+from services.chassis.client import Client
+from services.chassis.context import Context, platform, use
+from services.chassis.database import Database
+from services.chassis.errors import Catalogue, Forbidden
+from services.chassis.messages import Consumer, Subscription
+from services.chassis.policy import PolicyCache
+from services.chassis.server import Endpoint
+from services.chassis.service import Service
+from services.chassis.settings import Settings
+from services.kernel.access import Snapshot, may
+from services.records.api.servicer import RecordsServicer
+from services.records.events.on_commands import RecordCommands
+from services.records.events.on_run_import import on_run_import
+from services.records.storage.session import Sessions
+
+HERE = Path(__file__).parent
+Fetch = Callable[[int, int], tuple[int, str]]
+
+
+def now() -> datetime:
+    """The wall clock, aware UTC."""
+    return datetime.now(UTC)
+
+
+def ask_identity(settings: Settings) -> Fetch:
+    """Fetches policy snapshots from identity."""
+    stub = Client(settings).stub("identity", identity_grpc.IdentityStub)
+
+    def fetch(tenant: int, known: int) -> tuple[int, str]:
+        with use(platform(tenant, settings.service)):
+            answer = stub.GetSnapshot(identity_pb2.SnapshotRequest(tenant=tenant, known_version=known))
+        return answer.version, answer.jws
+
+    return fetch
+
+
+def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], datetime] = now) -> Service:
+    """Wire the service; tests give policy snapshots and a clock of their own."""
+    database = Database(settings.database_url, settings.pool_size)
+    policies = PolicyCache(fetch or ask_identity(settings), settings.token_public_key, Snapshot.from_json)
+    sessions = Sessions(database, policies, clock)
+    commands = RecordCommands(sessions)
+    catalogue = Catalogue(HERE / "errors.json")
+
+    def authorise(context: Context, policy: str) -> None:
+        if not may(policies.get(context.tenant), context.user, policy):
+            raise Forbidden("forbidden")
+
+    return Service(
+        name="records",
+        database=database,
+        endpoints=[
+            Endpoint(
+                service_pb2.DESCRIPTOR.services_by_name["Records"],
+                service_pb2_grpc.add_RecordsServicer_to_server,
+                RecordsServicer(sessions, catalogue),
+            )
+        ],
+        consumers=(
+            Consumer(
+                "records.commands",
+                (
+                    Subscription("records.create_record", events_pb2.CreateRecord, commands.create),
+                    Subscription("records.update_record", events_pb2.UpdateRecord, commands.update),
+                ),
+            ),
+            Consumer(
+                "records.imports",
+                (Subscription("records.run_import", events_pb2.RunImport, on_run_import(sessions)),),
+                mode="free",
+            ),
+        ),
+        migrations=HERE / "migrations",
+        catalogue=catalogue,
+        authorise=authorise,
+    )

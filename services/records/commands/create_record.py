@@ -1,0 +1,41 @@
+"""Create one record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.chassis.errors import Forbidden, Invalid
+from services.records.commands.refusal import refusing
+from services.records.commands.saving import check_targets, number, refusing_doubles, tell
+from services.records.domain.definition import Definition
+from services.records.domain.record import Change, computed
+from services.records.domain.writing import new_values
+from services.records.storage.rows import insert_row, next_ids
+from services.records.storage.session import Session
+
+
+def create_record(
+    session: Session, form: str, given: Any, *, owner: int | None = None, external_key: str | None = None
+) -> int:
+    """Its id. Raises Invalid with every field at fault, Forbidden, NotFound ``form_unknown``."""
+    definition = session.form(form)
+    if not session.authority.access(definition, "create").allowed:
+        raise Forbidden("forbidden")
+    if not isinstance(given, dict):
+        raise Invalid("values_invalid")
+    with refusing(), refusing_doubles(definition):
+        values = prepare(session, definition, given, session.authority.user if owner is None else owner)
+        values["id"] = next_ids(session, 1)[0]
+        insert_row(session, definition, values, external_key)
+    tell(session, definition, Change(None, values))
+    return int(values["id"])
+
+
+def prepare(session: Session, definition: Definition, given: dict[str, Any], owner: int) -> dict[str, Any]:
+    """Checked and completed values but for the id."""
+    values = new_values(session.authority, definition, given, owner)
+    check_targets(session, definition, values, values.keys())
+    for field in definition.form.fields:
+        if field.type == "auto_number":
+            values[field.key] = number(session, definition, field)[0]
+    return computed(definition.form, {"id": None, **values}, session.authority)

@@ -1,0 +1,90 @@
+"""Create a form, or add to it what is missing. Safe to repeat: packs do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.chassis.errors import Conflict, Invalid
+from services.kernel.errors import FieldInvalid
+from services.kernel.fields import KEY
+from services.records.commands.refusal import refusing
+from services.records.domain.definition import Definition, checked, merged
+from services.records.storage import ddl, definitions
+from services.records.storage.columns import Stored
+from services.records.storage.outgoing import form_published
+from services.records.storage.session import Session, Sessions
+
+Change = Callable[[Mapping[str, Any] | None, Callable[[], int]], dict[str, Any]]
+
+
+def put_form(sessions: Sessions, wanted: Any) -> Definition:
+    """The definition as it is now. Raises Invalid naming what is wrong with it."""
+    if not isinstance(wanted, dict):
+        raise Invalid("definition_invalid")
+    key = wanted.get("key")
+    if not isinstance(key, str) or not KEY.fullmatch(key):
+        raise Invalid("key_invalid", None, {"value": str(key)[:80]})
+    with refusing():
+        while True:
+            with sessions.read() as session:
+                known = session.definitions.forms.get(key)
+            if known is not None:
+                return change_form(sessions, known, lambda now, new_id: merged(now, wanted, new_id))
+            made = _create(sessions, key, wanted)
+            if made is not None:
+                return made
+
+
+def _create(sessions: Sessions, key: str, wanted: Mapping[str, Any]) -> Definition | None:
+    """None when somebody else was creating the same form and was first."""
+    with sessions.write() as session:
+        tx = session.tx
+        ddl.create_schema(tx.sql, tx.tenant)
+        if definitions.locked(tx, key) is not None:
+            return None
+        _check_app(session, wanted)
+        document = merged(None, wanted, lambda: definitions.next_field_id(tx))
+        document |= {"id": definitions.new_form_id(tx, key), "version": 1}
+        definition = checked(document)
+        ddl.create_tables(tx.sql, Stored(tx.tenant, definition))
+        _save(session, definition, None)
+    return definition
+
+
+def _check_app(session: Session, wanted: Mapping[str, Any]) -> None:
+    if wanted.get("app") not in [app["key"] for app in session.definitions.apps]:
+        raise FieldInvalid("app_unknown", "app", {"value": str(wanted.get("app"))[:80]})
+
+
+def change_form(sessions: Sessions, known: Definition, change: Change) -> Definition:
+    """Apply ``change`` to the newest document: tables first, then the definition that speaks of them.
+
+    The connection of `ddl.alone` keeps every other change of the form away meanwhile, so what is added to the
+    tables is what the definition then says.
+    """
+    with ddl.alone(sessions.database.url, known.id) as connection:
+        with sessions.read() as session:
+            tenant, before = session.tx.tenant, session.form_by_admin(known.key)
+        document = change(before.document, lambda: ddl.next_field_id(connection))
+        if document == before.document:
+            return before
+        definition = checked({**document, "version": before.form.version + 1})
+        ddl.widen(connection, tenant, before, definition)
+        with sessions.write() as session:
+            newest = definitions.locked(session.tx, known.key)
+            if newest is None or newest["version"] != before.form.version:
+                raise Conflict("form_busy")
+            _save(session, definition, before)
+    return definition
+
+
+def _save(session: Session, definition: Definition, before: Definition | None) -> None:
+    definitions.save_form(session.tx, definition, session.authority.now)
+    form_published(session.tx, definition)
+    session.tx.audit(
+        "form.create" if before is None else "form.change",
+        f"form:{definition.key}",
+        None if before is None else dict(before.document),
+        dict(definition.document),
+    )

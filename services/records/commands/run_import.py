@@ -1,0 +1,134 @@
+"""Carry on with an import, chunk by chunk, from wherever it was left.
+
+A chunk of the file is one transaction that also moves the batch's position, so a worker that dies anywhere has
+either done the chunk or not. Two workers on the same batch meet at its row lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from services.chassis.errors import DomainError, Unavailable
+from services.kernel.errors import FieldInvalid, KernelError
+from services.records.commands.import_chunk import import_chunk
+from services.records.commands.refusal import refusal
+from services.records.domain.import_columns import Plan, plan
+from services.records.storage import batches
+from services.records.storage.bulk import CHUNK, remove_batch_rows
+from services.records.storage.session import Session, Sessions
+from services.records.storage.spreadsheet import read_rows
+
+Row = tuple[int, list[str]]
+
+
+def run_import(sessions: Sessions, id: int) -> None:
+    """Import what is left, or take back what was imported, as the batch's state says; harmless when done."""
+    with sessions.platform_read() as session:
+        batch = batches.find(session.tx, id)
+    if batch is None:
+        return
+    if batch.state == "undoing":
+        _undo(sessions, id, batch.created_by)
+    elif batch.state in ("queued", "running"):
+        try:
+            with batches.downloaded(sessions.database, id) as path:
+                _import(sessions, id, batch.created_by, path)
+        except Unavailable:
+            raise
+        except (DomainError, KernelError) as error:
+            known = error if isinstance(error, DomainError) else refusal(error)
+            _fail(sessions, id, batch.created_by, known)
+
+
+def _import(sessions: Sessions, id: int, user: int, path: Path) -> None:
+    rows = read_rows(path)
+    header = next(rows, None)
+    if not header or not any(header):
+        raise FieldInvalid("import_file_empty")
+    chosen = _plan(sessions, id, user, header)
+    numbered: Iterator[Row] = ((n, row) for n, row in enumerate(rows, 2) if any(row))
+    done = 0
+    while True:
+        with sessions.person_write(user, f"import:{id}") as session:
+            batch = batches.find(session.tx, id, lock=True)
+            if batch is None or batch.state != "running":
+                return
+            done += _skip(numbered, batch.position - done)
+            chunk = list(islice(numbered, CHUNK))
+            if not chunk:
+                batches.update(session.tx, id, state="done", total=batch.position)
+                session.tx.audit("import.done", f"import:{id}", None, {"imported": batch.imported})
+                return
+            _check_rights(session, batch.form)
+            outcome = import_chunk(session, session.form(batch.form), chosen, chunk, id)
+            done += len(chunk)
+            batches.add_errors(session.tx, id, outcome.errors)
+            batches.update(
+                session.tx,
+                id,
+                position=batch.position + len(chunk),
+                total=max(batch.total, batch.position + len(chunk)),
+                imported=batch.imported + outcome.imported,
+                updated=batch.updated + outcome.updated,
+                rejected=batch.rejected + outcome.rejected,
+            )
+
+
+def _plan(sessions: Sessions, id: int, user: int, header: list[str]) -> Plan:
+    with sessions.person_write(user, f"import:{id}") as session:
+        batch = batches.find(session.tx, id, lock=True)
+        assert batch is not None
+        _check_rights(session, batch.form)
+        definition = session.form(batch.form)
+        access = session.authority.access(definition, "create")
+        chosen = plan(
+            definition, header, batch.settings, lambda key: access.field_level(key).label == "write"
+        )
+        settings = {**batch.settings, "ignored": list(chosen.ignored)}
+        if batch.state == "queued":
+            batches.update(session.tx, id, state="running", settings=settings)
+    return chosen
+
+
+def _check_rights(session: Session, form: str) -> None:
+    """Asked again for every chunk: rights may have been taken away meanwhile."""
+    definition = session.form(form)
+    session.access(definition, "import")
+    session.access(definition, "create")
+
+
+def _skip(rows: Iterable[Row], count: int) -> int:
+    return sum(1 for _ in islice(rows, max(count, 0)))
+
+
+def _fail(sessions: Sessions, id: int, user: int, error: DomainError) -> None:
+    with sessions.person_write(user, f"import:{id}") as session:
+        failure = {"code": error.code, "field": error.field, "params": error.params}
+        batches.update(session.tx, id, state="failed", failure=failure)
+
+
+def _undo(sessions: Sessions, id: int, user: int) -> None:
+    def step(session: Session) -> bool:
+        batch = batches.find(session.tx, id, lock=True)
+        if batch is None or batch.state != "undoing":
+            return False
+        definition = session.definitions.forms.get(batch.form)
+        removed = remove_batch_rows(session, definition, id) if definition is not None else 0
+        if removed:
+            batches.update(session.tx, id, removed=batch.removed + removed)
+        else:
+            batches.update(session.tx, id, state="undone")
+            session.tx.audit("import.undone", f"import:{id}", None, {"removed": batch.removed})
+        return removed > 0
+
+    repeat(sessions, user, f"import:{id}", step)
+
+
+def repeat(sessions: Sessions, user: int, via: str, step: Callable[[Session], bool]) -> None:
+    """Transactions of one step each, until a step says that it was the last."""
+    going = True
+    while going:
+        with sessions.person_write(user, via) as session:
+            going = step(session)

@@ -1,0 +1,149 @@
+"""Forms as records keeps them: the kernel's Form, and what only screens use (icon, views)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from services.kernel.errors import FieldInvalid
+from services.kernel.fields import Field, Form, check_form
+from services.kernel.formula import check_formulas
+
+TEXTUAL = ("text", "long_text", "auto_number", "phone", "email", "url")
+TITLES = ("text", "auto_number")
+SCREEN_KEYS = ("name", "icon", "title_field", "description")
+MAX_VIEWS = 50
+
+
+@dataclass(frozen=True)
+class Definition:
+    """``document`` is the JSON of the contract, ``form`` the same read by the kernel. Immutable."""
+
+    form: Form
+    document: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> Definition:
+        return cls(Form.from_json(document), document)
+
+    @property
+    def id(self) -> int:
+        return self.form.id
+
+    @property
+    def key(self) -> str:
+        return self.form.key
+
+    @cached_property
+    def title(self) -> Field | None:
+        """The field that names a record: the one chosen, else the first line of text there is."""
+        if self.form.title_field is not None:
+            return self.form.by_key.get(self.form.title_field)
+        return next((field for field in self.form.fields if field.type in TITLES), None)
+
+    @cached_property
+    def relations(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.form.fields if field.type == "relation")
+
+    @cached_property
+    def searched(self) -> tuple[Field, ...]:
+        """The fields a search looks into: those marked, and the title; without any, all text."""
+        marked = [
+            field
+            for field in self.form.fields
+            if field.type in TEXTUAL and (field.searchable or field is self.title)
+        ]
+        return tuple(marked or [field for field in self.form.fields if field.type in TEXTUAL])
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Everything a tenant has defined, as of ``version``. ``apps`` in order of creation."""
+
+    tenant: int
+    version: int
+    apps: tuple[Mapping[str, Any], ...]
+    forms: Mapping[str, Definition]
+
+    @cached_property
+    def by_id(self) -> Mapping[int, Definition]:
+        return {definition.id: definition for definition in self.forms.values()}
+
+    def referring_to(self, key: str) -> list[tuple[Definition, Field]]:
+        """The relation fields of other forms that point at this one."""
+        return [
+            (definition, field)
+            for definition in self.forms.values()
+            for field in definition.relations
+            if field.options.get("form") == key
+        ]
+
+
+def checked(document: Mapping[str, Any]) -> Definition:
+    """The definition, sound in every part. Raises FieldInvalid or FormulaInvalid."""
+    definition = Definition.read(document)
+    check_form(definition.form)
+    check_formulas(definition.form)
+    views = document.get("views", [])
+    if not isinstance(views, list) or len(views) > MAX_VIEWS:
+        raise FieldInvalid("definition_invalid", "views")
+    return definition
+
+
+def merged(
+    current: Mapping[str, Any] | None, wanted: Mapping[str, Any], next_id: Callable[[], int]
+) -> dict[str, Any]:
+    """``current`` with what ``wanted`` adds: never a field less, never an existing field changed.
+
+    Screen properties (name, icon, title field) follow ``wanted``; fields, line-item columns, choices and views
+    are added by key. New fields get ids from ``next_id``.
+    """
+    base: dict[str, Any] = dict(current or {"key": wanted.get("key"), "app": wanted.get("app") or ""})
+    base |= {key: wanted[key] for key in SCREEN_KEYS if wanted.get(key) is not None}
+    if not isinstance(wanted.get("fields", []), list) or not isinstance(wanted.get("views", []), list):
+        raise FieldInvalid("definition_invalid", None)
+    fields = list(base.get("fields", []))
+    places = {field["key"]: place for place, field in enumerate(fields)}
+    for given in wanted.get("fields", []):
+        field = Field.from_json(given)
+        if field.key in places:
+            fields[places[field.key]] = _extended(fields[places[field.key]], field, next_id)
+        else:
+            places[field.key] = len(fields)
+            fields.append(with_ids(field, next_id))
+    views = list(base.get("views", []))
+    known = {view.get("key") for view in views}
+    views += [
+        view for view in wanted.get("views", []) if isinstance(view, dict) and view.get("key") not in known
+    ]
+    return {**base, "fields": fields, "views": views}
+
+
+def with_ids(field: Field, next_id: Callable[[], int]) -> dict[str, Any]:
+    """The JSON of a new field; every id in it is ours, whatever was given."""
+    data = {**field.to_json(), "id": next_id()}
+    if field.columns:
+        columns = [{**column.to_json(), "id": next_id()} for column in field.columns]
+        data["options"] = {**field.options, "fields": columns}
+    return data
+
+
+def _extended(current: Mapping[str, Any], wanted: Field, next_id: Callable[[], int]) -> dict[str, Any]:
+    result, options = dict(current), dict(current.get("options") or {})
+    if wanted.type != current["type"]:
+        raise FieldInvalid("field_type_fixed", wanted.key)
+    if wanted.type == "line_items":
+        columns = list(options.get("fields", []))
+        known = {column["key"] for column in columns}
+        new = [column for column in wanted.columns if column.key not in known]
+        options["fields"] = columns + [{**column.to_json(), "id": next_id()} for column in new]
+    if wanted.type in ("select", "multi_select"):
+        choices = list(options.get("choices", []))
+        known = {choice["value"] for choice in choices}
+        options["choices"] = choices + [
+            choice for choice in wanted.options.get("choices", ()) if choice["value"] not in known
+        ]
+    result["options"] = options
+    return result

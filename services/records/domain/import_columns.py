@@ -1,0 +1,96 @@
+"""Which column of a file stands for which field."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.kernel.errors import FieldInvalid
+from services.kernel.fields import Field
+from services.kernel.fields.validation import WRITABLE_SYSTEM
+from services.kernel.labels import every_label
+from services.records.domain.definition import Definition
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``fields`` by position, None for columns left out; ``key`` the field that finds records to update."""
+
+    fields: tuple[Field | None, ...]
+    key: Field | None
+    ignored: tuple[str, ...]
+
+
+def plain(header: str) -> str:
+    """A header as compared: width, case, spaces, a star for "required" and a unit in brackets do not matter."""
+    text = unicodedata.normalize("NFKC", header).strip().strip("*").strip().casefold()
+    return text.partition("(")[0].strip() or text
+
+
+def plan(
+    definition: Definition,
+    headers: Sequence[str],
+    mapping: Mapping[str, Any],
+    may_write: Callable[[str], bool],
+) -> Plan:
+    """Raises FieldInvalid ``import_*`` when the file cannot be understood.
+
+    ``mapping``: {columns: {header: field key or null}, key, mode}; headers it does not name are matched by key
+    and by name in any language. Fields the person may not write do not exist.
+    """
+    names = _names(definition, may_write)
+    chosen = mapping.get("columns") or {}
+    fields: list[Field | None] = []
+    ignored: list[str] = []
+    for header in headers:
+        if header in chosen:
+            field = _chosen(definition, chosen[header], may_write)
+        else:
+            field = names.get(header.strip().casefold()) or names.get(plain(header))
+            if field is None and header.strip():
+                ignored.append(header)
+        fields.append(field)
+    used = [field.key for field in fields if field is not None]
+    if not used:
+        raise FieldInvalid("import_no_columns")
+    if len(set(used)) < len(used):
+        raise FieldInvalid("import_header_twice", next(key for key in used if used.count(key) > 1))
+    return Plan(tuple(fields), _key(definition, mapping, used), tuple(ignored))
+
+
+def _names(definition: Definition, may_write: Callable[[str], bool]) -> dict[str, Field]:
+    writable = [
+        field for key, field in definition.form.by_key.items() if _importable(field) and may_write(key)
+    ]
+    found: dict[str, Field] = {}
+    for field in writable:
+        found[field.key.casefold()] = field
+    for field in reversed(writable):
+        for label in every_label(field.name):
+            found[plain(label)] = field
+            found[label.strip().casefold()] = field
+    return found
+
+
+def _importable(field: Field) -> bool:
+    return (field.id != 0 or field.key in WRITABLE_SYSTEM) and not field.kind.computed
+
+
+def _chosen(definition: Definition, key: Any, may_write: Callable[[str], bool]) -> Field | None:
+    if key is None:
+        return None
+    field = definition.form.by_key.get(key) if isinstance(key, str) else None
+    if field is None or not _importable(field) or not may_write(field.key):
+        raise FieldInvalid("field_unknown", str(key)[:80])
+    return field
+
+
+def _key(definition: Definition, mapping: Mapping[str, Any], used: list[str]) -> Field | None:
+    if mapping.get("mode", "insert") != "upsert":
+        return None
+    field = definition.form.by_key.get(str(mapping.get("key")))
+    if field is None or field.key not in used or not field.unique:
+        raise FieldInvalid("import_key_invalid", str(mapping.get("key"))[:80])
+    return field

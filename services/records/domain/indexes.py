@@ -1,0 +1,106 @@
+"""Which indexes a form's table has: a list computed from the definition, so that it can be made again at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from services.kernel.fields import SYSTEM_FIELDS, Field, Form
+from services.records.domain.definition import TEXTUAL, Definition
+
+MOST_VIEW_INDEXES = 8
+#: Longer texts do not fit a B-tree entry; they are unique by their digest.
+LONGEST_INDEXED = 500
+COLUMN_OF = {
+    "id": "id",
+    "version": "version",
+    "owner": "owner_id",
+    "department": "dept_id",
+    "created_at": "created_at",
+    "created_by": "created_by",
+    "updated_at": "updated_at",
+    "updated_by": "updated_by",
+}
+
+
+@dataclass(frozen=True)
+class Index:
+    """``body`` is what follows the table's name in CREATE INDEX."""
+
+    name: str
+    body: str
+    unique: bool = False
+
+
+def column_name(field: Field) -> str:
+    return COLUMN_OF.get(field.key, f"f_{field.id}") if field.id == 0 else f"f_{field.id}"
+
+
+def unique_name(form: int, field: int) -> str:
+    return f"u_{form}_{field}"
+
+
+def indexes(definition: Definition) -> Iterator[Index]:
+    form = definition.form
+    yield Index(f"i_{form.id}_owner", "(owner_id, id desc)")
+    yield Index(f"i_{form.id}_dept", "(dept_id, id desc)")
+    yield Index(f"i_{form.id}_batch", "(batch_id) where batch_id is not null")
+    yield Index(f"u_{form.id}_external", "(external_key) where external_key is not null", unique=True)
+    for field in form.fields:
+        yield from _of_field(form, field)
+    yield from _of_views(definition)
+
+
+def _of_field(form: Form, field: Field) -> Iterator[Index]:
+    name = column_name(field)
+    if field.unique or field.type == "auto_number":
+        long = field.type in TEXTUAL and int(field.options.get("max_length", 2_000)) > LONGEST_INDEXED
+        short = field.type in ("auto_number", "phone", "email")
+        body = f"(md5({name}))" if long and not short else f"({name})"
+        yield Index(unique_name(form.id, field.id), body, unique=True)
+    if field.type in ("relation", "person", "department"):
+        yield Index(f"i_{form.id}_{field.id}", f"({name}, id desc)")
+    if field.type == "multi_select":
+        yield Index(f"i_{form.id}_{field.id}", f"using gin ({name})")
+    if field.searchable and field.type in TEXTUAL:
+        yield Index(f"g_{form.id}_{field.id}", f"using gin ({name} gin_trgm_ops)")
+
+
+def _of_views(definition: Definition) -> Iterator[Index]:
+    """(equality field, sort field, id): the list of a saved view comes out of one index scan."""
+    seen: set[str] = set()
+    for view in definition.document.get("views", []):
+        columns = [column_name(field) for field in _equalities(definition.form, view.get("filter"))][:2]
+        ordering = _ordering(definition.form, view.get("sort"))
+        body = "(" + ", ".join([*columns, *ordering, "id desc"]) + ")"
+        if (columns or ordering) and body not in seen and len(seen) < MOST_VIEW_INDEXES:
+            seen.add(body)
+            marks = [part.replace(" desc nulls last", "d") for part in [*columns, *ordering]]
+            yield Index(f"v_{definition.id}_" + "_".join(mark.removeprefix("f_") for mark in marks), body)
+
+
+def _equalities(form: Form, filter: Any) -> Iterator[Field]:
+    parts = filter.get("and", [filter]) if isinstance(filter, dict) else []
+    for part in parts if isinstance(parts, list) else []:
+        field = form.by_key.get(part.get("field")) if isinstance(part, dict) else None
+        if field is not None and part.get("op") == "eq" and _plain(field):
+            yield field
+
+
+def _ordering(form: Form, sort: Any) -> list[str]:
+    first = sort[0] if isinstance(sort, list) and sort and isinstance(sort[0], dict) else {}
+    field = form.by_key.get(first.get("field", ""))
+    if field is None or not _plain(field) or field.key == "id":
+        return []
+    name = column_name(field)
+    if first.get("dir") == "desc":
+        return [f"{name} desc" if field.key in SYSTEM_FIELDS else f"{name} desc nulls last"]
+    return [name]
+
+
+def _plain(field: Field) -> bool:
+    kind = str(field.options.get("result", "text")) if field.type == "formula" else field.type
+    return kind not in ("line_items", "multi_select", "long_text") and (
+        kind != "select" or field.type == "select"
+    )

@@ -1,0 +1,74 @@
+"""A record's state in memory: Python values by field key, system fields included; and its JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.kernel.fields import SYSTEM_FIELDS, Form
+from services.kernel.formula import compute_formulas
+from services.records.domain.authority import Authority
+
+Values = Mapping[str, Any]
+CREATED, UPDATED, DELETED = 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record's step: ``before`` is None at creation, ``after`` None at deletion."""
+
+    before: Values | None
+    after: Values | None
+
+    @property
+    def op(self) -> int:
+        return CREATED if self.before is None else DELETED if self.after is None else UPDATED
+
+    @property
+    def state(self) -> Values:
+        """The last state there is."""
+        state = self.after if self.after is not None else self.before
+        assert state is not None
+        return state
+
+    def fields(self, form: Form) -> list[str]:
+        """Keys whose values differ, in the form's order; owner and department with them."""
+        before, after = self.before or {}, self.after or {}
+        keys = ["owner", "department", *(field.key for field in form.fields)]
+        return [key for key in keys if before.get(key) != after.get(key)]
+
+
+def json_value(form: Form, key: str, value: Any) -> Any:
+    return None if value is None else form.field(key).kind.to_json(value)
+
+
+def json_values(form: Form, values: Values) -> dict[str, Any]:
+    """The ``values`` of record JSON: the form's own fields, absent ones left out."""
+    return {
+        field.key: field.kind.to_json(values[field.key])
+        for field in form.fields
+        if values.get(field.key) is not None
+    }
+
+
+def record_json(form: Form, values: Values) -> dict[str, Any]:
+    """Record JSON of the contract, without labels: what services are told."""
+    system = {key: json_value(form, key, values.get(key)) for key in SYSTEM_FIELDS}
+    return {**system, "values": json_values(form, values)}
+
+
+def changes_json(form: Form, change: Change) -> dict[str, list[Any]]:
+    """{field key: [before, after]} of the changed fields."""
+    before, after = change.before or {}, change.after or {}
+    return {
+        key: [json_value(form, key, before.get(key)), json_value(form, key, after.get(key))]
+        for key in change.fields(form)
+    }
+
+
+def computed(form: Form, values: Values, authority: Authority) -> dict[str, Any]:
+    """The values with every formula field computed as of the request's moment."""
+    if not any(field.type in ("formula", "line_items") for field in form.fields):
+        return dict(values)
+    return compute_formulas(form, values, now=authority.now, today=authority.today, tz=authority.zone)

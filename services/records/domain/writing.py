@@ -1,0 +1,109 @@
+"""Which of the given values this caller may write, and the values a record has after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from services.kernel.access import Access, Level
+from services.kernel.errors import FieldErrors, FieldInvalid
+from services.kernel.fields import SYSTEM_FIELDS, Form, validate_values
+from services.kernel.fields.validation import WRITABLE_SYSTEM
+from services.records.domain.authority import Authority
+from services.records.domain.definition import Definition
+from services.records.domain.record import Values
+
+NOBODY = 0
+
+
+class NotAllowed(Exception):
+    """The row, before or as proposed, is outside what the caller may write."""
+
+
+def _refuse_fields(
+    authority: Authority, definition: Definition, given: Values, may_write: Callable[[str], bool]
+) -> None:
+    """A field that may not be seen answers exactly as one that does not exist."""
+    view = authority.access(definition, "view")
+    errors = []
+    for key in given:
+        known = key in definition.form.by_key
+        if not known or (view.field_level(key) < Level.MASKED and not may_write(key)):
+            errors.append(FieldInvalid("field_unknown", key))
+        elif not may_write(key) or (key in SYSTEM_FIELDS and key not in WRITABLE_SYSTEM):
+            errors.append(FieldInvalid("field_readonly", key))
+    if errors:
+        raise FieldErrors(errors)
+
+
+def _without_demands(form: Form, access: Access) -> Form:
+    """The form as it can be filled in: what a person may not write cannot be required of that person."""
+    fields = [
+        replace(field, required=False)
+        if field.required and access.field_level(field.key) < Level.WRITE
+        else field
+        for field in form.fields
+    ]
+    return replace(form, fields=tuple(fields)) if tuple(fields) != form.fields else form
+
+
+def new_values(
+    authority: Authority, definition: Definition, given: Mapping[str, Any], owner: int
+) -> dict[str, Any]:
+    """Python values of a record to be created from JSON values, system fields apart from id included.
+
+    ``owner`` is used when none is given. Raises FieldErrors; NotAllowed when the caller's rows do not
+    include the proposed record.
+    """
+    access = authority.access(definition, "create")
+    form = definition.form
+    _refuse_fields(authority, definition, given, lambda key: access.field_level(key) == Level.WRITE)
+    values = validate_values(_without_demands(form, access), given, partial=False)
+    values.setdefault("owner", owner)
+    values.setdefault("department", authority.department_of(values["owner"]))
+    values |= {
+        "version": 1,
+        "created_at": authority.now,
+        "created_by": authority.user,
+        "updated_at": authority.now,
+        "updated_by": authority.user,
+    }
+    check_people(authority, form, values, values.keys())
+    if not access.allows_row(values):
+        raise NotAllowed
+    _refuse_fields(authority, definition, given, lambda key: access.writable(key, values))
+    return values
+
+
+def changed_values(
+    authority: Authority, definition: Definition, row: Values, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The row after the change. Raises FieldErrors; NotAllowed when the row may not be edited."""
+    access = authority.access(definition, "edit")
+    if not access.allows_row(row):
+        raise NotAllowed
+    _refuse_fields(authority, definition, given, lambda key: access.writable(key, row))
+    changed = validate_values(definition.form, given, partial=True)
+    check_people(authority, definition.form, changed, changed.keys())
+    return {
+        **row,
+        **changed,
+        "version": row["version"] + 1,
+        "updated_at": authority.now,
+        "updated_by": authority.user,
+    }
+
+
+def check_people(authority: Authority, form: Form, values: Values, keys: Any) -> None:
+    """Persons and departments must exist; raises FieldErrors ``reference_not_found``."""
+    snapshot, errors = authority.snapshot, []
+    for key in keys:
+        value, field = values.get(key), form.by_key[key]
+        if value is None or (value == NOBODY and key in SYSTEM_FIELDS):
+            continue
+        known = {"person": snapshot.people, "department": snapshot.departments}.get(field.type)
+        if known is not None and value not in known and key not in ("created_by", "updated_by"):
+            errors.append(FieldInvalid("reference_not_found", key, {"value": value}))
+    if errors:
+        raise FieldErrors(errors)

@@ -1,0 +1,61 @@
+"""A form as its reader may know of it: forbidden fields absent, the level on each of the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.kernel.access import Level
+from services.kernel.fields import SYSTEM_FIELDS
+from services.records.domain.authority import Authority
+from services.records.domain.definition import Definition
+from services.records.storage.session import Session
+
+#: What a form's designer sees and its users do not need.
+INTERNAL = ("removed", "fields", "title_field")
+
+
+def get_form(session: Session, key: str) -> dict[str, Any]:
+    """Raises NotFound ``form_unknown``."""
+    return projected(session.authority, session.form(key))
+
+
+def projected(authority: Authority, definition: Definition) -> dict[str, Any]:
+    levels = {key: authority.shown_level(definition, key) for key in definition.form.by_key}
+    creates = authority.access(definition, "create")
+    shown = {
+        key
+        for key, level in levels.items()
+        if level > Level.HIDDEN or creates.field_level(key) == Level.WRITE
+    }
+    fields = [
+        {**field.to_json(), "access": max(levels[field.key], _creatable(creates, field.key)).label}
+        for field in definition.form.fields
+        if field.key in shown
+    ]
+    title = definition.title
+    document = {name: value for name, value in definition.document.items() if name not in INTERNAL}
+    return {
+        **document,
+        "title_field": title.key if title is not None and title.key in shown else None,
+        "fields": fields,
+        "system": {key: levels[key].label for key in SYSTEM_FIELDS if key in shown},
+        "views": [view for view in document.get("views", []) if _mentions(view) <= shown],
+        "actions": authority.actions(definition),
+    }
+
+
+def _creatable(creates: Any, key: str) -> Level:
+    """A field one may fill in at creation is shown to be filled in, even when it cannot be read afterwards."""
+    return (
+        Level.WRITE if creates.field_level(key) == Level.WRITE and key not in SYSTEM_FIELDS else Level.HIDDEN
+    )
+
+
+def _mentions(data: Any) -> set[str]:
+    """Keys of the fields a view's filter and sort name: a view over a hidden field would betray it."""
+    if isinstance(data, list):
+        return set().union(*(_mentions(item) for item in data))
+    if not isinstance(data, dict):
+        return set()
+    found = set().union(*(_mentions(item) for item in data.values()))
+    return found | {data["field"]} if isinstance(data.get("field"), str) else found

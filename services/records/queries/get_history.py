@@ -1,0 +1,71 @@
+"""What happened to a record: who, when, and the fields the reader may see, before and after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.chassis.errors import NotFound
+from services.kernel.errors import KernelError
+from services.kernel.fields import Field
+from services.records.domain.definition import Definition
+from services.records.storage.rows import load
+from services.records.storage.session import Session
+from services.records.storage.tables import history
+
+MOST = 500
+
+
+def get_history(session: Session, form: str, id: int) -> list[dict[str, Any]]:
+    """Newest first. A field shown masked today is masked in the past, too; raises NotFound."""
+    definition = session.form(form)
+    row = load(session, definition, id) if 0 < id < 2**53 else None
+    if row is None or not session.authority.access(definition, "view").allows_row(row):
+        raise NotFound("not_found")
+    statement = (
+        sa.select(history)
+        .where(history.c.form == definition.id, history.c.record == id)
+        .order_by(history.c.version.desc())
+        .limit(MOST)
+    )
+    people = session.authority.snapshot.people
+    found = []
+    for entry in session.tx.sql.execute(statement):
+        actor = people.get(entry.actor)
+        found.append(
+            {
+                "version": entry.version,
+                "at": definition.form.field("created_at").kind.to_json(entry.at),
+                "actor": entry.actor or None,
+                "actor_name": actor.name if actor is not None else None,
+                "via": entry.via,
+                "changes": _changes(session, definition, row, entry.changes),
+            }
+        )
+    return found
+
+
+def _changes(
+    session: Session, definition: Definition, row: Any, stored: dict[str, Any]
+) -> list[dict[str, Any]]:
+    result = []
+    for key, (before, after) in stored.items():
+        field = definition.form.by_key.get(key)
+        if field is None:
+            continue
+        sides = [
+            session.authority.cell(definition, key, row, _python(field, value)) for value in (before, after)
+        ]
+        if all(shown for shown, _ in sides):
+            old, new = (field.kind.to_json(value) for _, value in sides)
+            result.append({"field": key, "before": old, "after": new})
+    return result
+
+
+def _python(field: Field, value: Any) -> Any:
+    """The value as it was then; one that today's definition would refuse is shown as it is."""
+    try:
+        return None if value is None else field.kind.validate(value, field)
+    except KernelError:
+        return None

@@ -1,0 +1,35 @@
+"""Apps and forms, as far as the person may see anything in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.records.storage.session import Session
+
+
+def list_apps(session: Session) -> list[dict[str, Any]]:
+    """[{key, name, icon, forms: [{key, name, icon}], dashboards}]; an app without visible forms is left out.
+
+    Whoever designs forms sees the empty ones too, or a new app could never get its first form.
+    """
+    found = []
+    for app in session.definitions.apps:
+        forms = [
+            {"key": form.key, "name": form.form.name, "icon": form.document.get("icon")}
+            for form in session.definitions.forms.values()
+            if form.form.app == app["key"] and session.authority.access(form, "view").allowed
+        ]
+        if forms or session.authority.may("admin:forms"):
+            found.append({"icon": None, "dashboards": [], **app, "forms": forms})
+    return found
+
+
+def list_related_forms(session: Session, key: str) -> list[dict[str, Any]]:
+    """[{form, field, name}]: the relation fields that point at this form and that the person may see."""
+    definition = session.form(key)
+    return [
+        {"form": other.key, "field": field.key, "name": other.form.name, "field_name": field.name}
+        for other, field in session.definitions.referring_to(definition.key)
+        if session.authority.access(other, "view").allowed
+        and field.key in session.authority.access(other, "view").readable()
+    ]

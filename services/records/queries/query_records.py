@@ -1,0 +1,75 @@
+"""One page of a form's records."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from services.kernel.errors import FieldInvalid
+from services.records.domain import cursor
+from services.records.storage.listing import Page, PageQuery, run_page, sort_keys
+from services.records.storage.page import COUNT_CAP
+from services.records.storage.session import Session
+
+MOST_ROWS = 200
+LONGEST_SEARCH = 100
+KEYS = ("filter", "sort", "cursor", "limit", "count", "search", "fields")
+
+
+def read_query(data: Any) -> dict[str, Any]:
+    """The shape of query JSON; raises FieldInvalid ``query_invalid`` naming the part."""
+    if not isinstance(data, dict):
+        raise FieldInvalid("query_invalid")
+    limit = data.get("limit")
+    limit = 50 if limit is None else limit
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST_ROWS:
+        raise FieldInvalid("query_invalid", "limit", {"max": MOST_ROWS})
+    search, mark = data.get("search") or "", data.get("cursor") or ""
+    if not isinstance(search, str) or len(search) > LONGEST_SEARCH or "\x00" in search:
+        raise FieldInvalid("query_invalid", "search", {"max": LONGEST_SEARCH})
+    if not isinstance(mark, str):
+        raise FieldInvalid("cursor_invalid")
+    fields = data.get("fields")
+    if fields is not None and not (isinstance(fields, list) and all(isinstance(key, str) for key in fields)):
+        raise FieldInvalid("query_invalid", "fields")
+    for key in data:
+        if key not in KEYS:
+            raise FieldInvalid("query_invalid", str(key)[:80])
+    return {**data, "limit": limit, "search": search.strip(), "cursor": mark, "fields": fields}
+
+
+def query_records(session: Session, form: str, data: Any) -> bytes:
+    """{"rows": […], "next": cursor|null, "count": {"value", "capped"} if asked for} as JSON bytes."""
+    definition = session.form(form)
+    asked = read_query(data)
+    sort = asked.get("sort")
+    sort = [] if sort is None else sort
+    values = None
+    if asked["cursor"]:
+        values = cursor.decode(asked["cursor"], sort, len(sort_keys(session, definition, sort)))
+    query = PageQuery(
+        filter=asked.get("filter"),
+        sort=sort,
+        cursor=values,
+        limit=asked["limit"],
+        count=bool(asked.get("count")),
+        search=asked["search"],
+        fields=None if asked["fields"] is None else tuple(asked["fields"]),
+    )
+    return page_json(run_page(session, definition, query, _mark(session, form, asked)), sort)
+
+
+def _mark(session: Session, form: str, asked: dict[str, Any]) -> tuple[Any, ...]:
+    """Everything in the query the statement depends on; a filter may name the day and the person asking."""
+    text = json.dumps({key: asked.get(key) for key in KEYS if key != "cursor"}, sort_keys=True)
+    relative = '"relative"' in text or '"me"' in text
+    return (form, text, (session.authority.user, session.authority.today) if relative else None)
+
+
+def page_json(page: Page, sort: Any) -> bytes:
+    following = json.dumps(None if page.next is None else cursor.encode(sort, page.next))
+    count = b""
+    if page.count is not None:
+        shown = {"value": min(page.count, COUNT_CAP), "capped": page.count > COUNT_CAP}
+        count = b',"count":' + json.dumps(shown).encode()
+    return b'{"rows":[' + page.rows + b'],"next":' + following.encode() + count + b"}"

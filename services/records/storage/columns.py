@@ -1,0 +1,123 @@
+"""A form's tables as SQLAlchemy sees them: a column per field, named by the field's id (a rename is never DDL)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from services.kernel.fields import SYSTEM_FIELDS, Field
+from services.records.domain.definition import Definition
+from services.records.domain.indexes import COLUMN_OF, column_name
+
+Column = sa.ColumnElement[Any]
+MOMENT = sa.DateTime(timezone=True)
+
+
+def schema_name(tenant: int) -> str:
+    return f"t_{tenant}"
+
+
+def record_sequence(tenant: int) -> str:
+    """The sequence record ids come from: one for all forms, so that an id names one record of the tenant."""
+    return f"t_{tenant}.record_id"
+
+
+def system_columns() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("owner_id", sa.BigInteger, nullable=False),
+        sa.Column("dept_id", sa.BigInteger, nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("created_by", sa.BigInteger, nullable=False),
+        sa.Column("updated_at", MOMENT, nullable=False),
+        sa.Column("updated_by", sa.BigInteger, nullable=False),
+        sa.Column("batch_id", sa.BigInteger),
+        sa.Column("external_key", sa.Text),
+    ]
+
+
+class Stored:
+    """One form version's tables. ``table`` may be aliased (`as_`) to appear twice in a statement."""
+
+    def __init__(self, tenant: int, definition: Definition) -> None:
+        self.tenant, self.definition = tenant, definition
+        self.metadata = sa.MetaData(schema=schema_name(tenant))
+        columns = [
+            sa.Column(column_name(field), kind)
+            for field in definition.form.fields
+            if (kind := field.kind.column(field)) is not None
+        ]
+        self.table = sa.Table(f"r_{definition.id}", self.metadata, *system_columns(), *columns)
+        self.lines = {
+            field.key: self._line_table(field)
+            for field in definition.form.fields
+            if field.type == "line_items"
+        }
+
+    def _line_table(self, field: Field) -> sa.Table:
+        return sa.Table(
+            f"l_{self.definition.id}_{field.id}",
+            self.metadata,
+            sa.Column("parent_id", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("pos", sa.Integer, primary_key=True, autoincrement=False),
+            *(sa.Column(column_name(each), each.kind.column(each)) for each in field.columns),
+        )
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        return self.columns_of(self.table)
+
+    def columns_of(self, table: sa.FromClause) -> dict[str, Column]:
+        """Raw columns by field key, over the table or an alias of it; line items as a jsonb array."""
+        found: dict[str, Column] = {key: table.c[name] for key, name in COLUMN_OF.items()}
+        for field in self.definition.form.fields:
+            if field.type == "line_items":
+                found[field.key] = self._items(field, table)
+            else:
+                found[field.key] = table.c[column_name(field)]
+        return found
+
+    def _items(self, field: Field, table: sa.FromClause) -> Column:
+        lines = self.lines[field.key].alias()
+        pairs: list[Any] = []
+        for each in field.columns:
+            pairs += [sa.literal_column(f"'{each.key}'"), as_json(each, lines.c[column_name(each)])]
+        item = sa.func.jsonb_strip_nulls(sa.func.jsonb_build_object(*pairs), type_=pg.JSONB)
+        rows = sa.select(sa.func.jsonb_agg(pg.aggregate_order_by(item, lines.c.pos), type_=pg.JSONB))
+        return rows.where(lines.c.parent_id == table.c.id).correlate(table).scalar_subquery()
+
+
+def as_json(field: Field, expression: Column) -> Column:
+    """The expression as PostgreSQL is to put it into JSON, so that it reads as the kernel's ``to_json``."""
+    kind = field.kind.column(field)
+    if isinstance(kind, sa.Numeric):
+        return sa.cast(expression, sa.Text)
+    if isinstance(kind, sa.DateTime):
+        local = sa.func.timezone(sa.literal_column("'UTC'"), expression)
+        return sa.func.to_json(local).op("#>>")(sa.literal_column("'{}'")).concat(sa.literal_column("'Z'"))
+    return expression
+
+
+class Layouts:
+    """Tables by definition, built once for each version."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[int, int], tuple[int, Stored]] = {}
+
+    def of(self, tenant: int, definition: Definition) -> Stored:
+        mark, held = (tenant, definition.id), self._held.get((tenant, definition.id))
+        if held is None or held[0] != definition.form.version:
+            held = (definition.form.version, Stored(tenant, definition))
+            self._held[mark] = held
+        return held[1]
+
+
+def field_of_column(definition: Definition, system: Mapping[str, Field] = SYSTEM_FIELDS) -> dict[str, Field]:
+    """Fields by column name."""
+    own = {column_name(field): field for field in definition.form.fields}
+    return {**{COLUMN_OF[key]: field for key, field in system.items()}, **own}

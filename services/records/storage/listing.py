@@ -1,0 +1,218 @@
+"""Composing and running the statement of one page: rows, next cursor and capped count in one round trip."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+
+from services.kernel.errors import FieldInvalid
+from services.kernel.filters import SortKey, compile_filter, compile_sort
+from services.kernel.filters.sql import escape_like
+from services.records.domain.definition import Definition
+from services.records.storage.page import COUNT_CAP, Compiled, Shown, after, compiled, record_json, slot
+from services.records.storage.session import Session
+
+MOST_STATEMENTS = 2_000
+
+
+class BytesLoader(Loader):
+    """Text as the bytes it came in: the JSON PostgreSQL built is not decoded only to be encoded again."""
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
+
+
+@dataclass(frozen=True)
+class PageQuery:
+    """One asked page, checked but for filter, sort and cursor. ``fields`` None: all readable ones."""
+
+    filter: Any
+    sort: Any
+    cursor: list[str | None] | None
+    limit: int
+    count: bool
+    search: str
+    fields: tuple[str, ...] | None
+    # Only this record.
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """``rows`` is the JSON of the records, comma-separated; ``next`` the sort values of the last, if more follow."""
+
+    rows: bytes
+    next: list[str | None] | None
+    count: int | None
+
+
+class Statements:
+    """Compiled statements, by everything they depend on; least recently used go first."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, mark: Hashable, make: Any) -> Any:
+        with self._lock:
+            if mark in self._held:
+                self._held.move_to_end(mark)
+                return self._held[mark]
+        made = make()
+        with self._lock:
+            self._held[mark] = made
+            if len(self._held) > MOST_STATEMENTS:
+                self._held.popitem(last=False)
+        return made
+
+
+STATEMENTS = Statements()
+
+
+def sort_keys(session: Session, definition: Definition, sort: Any) -> list[SortKey]:
+    """Raises FieldInvalid; the length is what a cursor must have."""
+    shown = Shown(session.stored(definition), session.access(definition, "view"))
+    return compile_sort(sort, definition.form, shown.columns)
+
+
+def access_mark(session: Session, definition: Definition) -> Hashable:
+    """Equal for readers with the same rights on the form and on what its labels come from."""
+    targets = {definition.key, *(str(field.options.get("form")) for field in definition.relations)}
+    found = (session.definitions.forms.get(key) for key in sorted(targets))
+    marks = [session.authority.access(form, "view").cache_key for form in found if form is not None]
+    return (session.tx.tenant, session.definitions.version, *marks)
+
+
+def run_page(session: Session, definition: Definition, query: PageQuery, mark: Hashable) -> Page:
+    """``mark``: all of the query that the statement depends on, the values of the cursor excepted."""
+    empty = tuple(value is None for value in query.cursor) if query.cursor is not None else None
+    statement: Compiled = STATEMENTS.get(
+        (mark, empty, access_mark(session, definition)),
+        lambda: compiled(page_select(session, definition, query)),
+    )
+    params = {**statement.params, "wanted_id": query.id}
+    for place, value in enumerate(query.cursor or ()):
+        if value is not None:
+            params[f"cursor_{place}"] = value
+    cursor = session.tx.raw.cursor()
+    cursor.adapters.register_loader("text", BytesLoader)
+    try:
+        row = cursor.execute(statement.sql, params).fetchone()
+    except psycopg.DataError as error:
+        if query.cursor is None:
+            raise
+        raise FieldInvalid("cursor_invalid") from error
+    assert row is not None
+    return Page(row[0] or b"", row[1], row[2])
+
+
+def page_select(session: Session, definition: Definition, query: PageQuery) -> sa.Select[Any]:
+    shown = Shown(session.stored(definition), session.access(definition, "view"))
+    keys = compile_sort(query.sort, definition.form, shown.columns)
+    wanted = _wanted(shown, query)
+    conditions = [shown.predicate, _filter(session, definition, shown, query.filter)]
+    if query.id is not None:
+        conditions.append(shown.table.c.id == sa.bindparam("wanted_id", type_=sa.BigInteger, required=True))
+    if query.search:
+        conditions.append(_search(definition, shown, query.search))
+    count = _count(shown, conditions) if query.count else sa.null()
+    inner = _page(shown, keys, wanted, conditions, query)
+    join, record = record_json(shown, wanted, session.authority, session.definitions, session.layouts)
+    cells = [sa.cast(sa.literal_column(f"p.s{n}"), sa.Text) for n in range(len(keys))]
+    rows = sa.select(
+        sa.func.row_number().over().label("n"),
+        sa.cast(record, sa.Text).label("record"),
+        sa.func.json_build_array(*cells).label("last"),
+    ).select_from(inner.subquery("p"), join)
+    numbered = rows.subquery("q")
+    limit = sa.literal(query.limit)
+    more = sa.func.count() > limit
+    last = sa.func.json_agg(numbered.c.last).filter(numbered.c.n == limit)
+    return sa.select(
+        sa.func.string_agg(numbered.c.record, pg_order(sa.literal_column("','"), numbered.c.n)).filter(
+            numbered.c.n <= limit
+        ),
+        sa.case((more, last.op("->")(sa.literal_column("0")))),
+        count,
+    ).select_from(numbered)
+
+
+def pg_order(separator: Any, key: Any) -> Any:
+    from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+    return aggregate_order_by(separator, key)
+
+
+def _wanted(shown: Shown, query: PageQuery) -> list[str]:
+    if query.fields is None:
+        return list(shown.columns)
+    for key in query.fields:
+        if key not in shown.columns:
+            raise FieldInvalid("field_unknown", key)
+    system = [key for key in shown.columns if key in ("id", "version")]
+    return [*system, *(key for key in shown.columns if key in query.fields and key not in system)]
+
+
+def _page(
+    shown: Shown, keys: Sequence[SortKey], wanted: list[str], conditions: list[Any], query: PageQuery
+) -> sa.Select[Any]:
+    columns = [shown.columns[key].label(slot(key)) for key in wanted]
+    columns += [key.expression.label(f"s{n}") for n, key in enumerate(keys)]
+
+    def branch(*more: Any) -> sa.Select[Any]:
+        chosen = sa.select(*columns).select_from(shown.table).where(*conditions, *more)
+        return chosen.order_by(*(key.clause for key in keys)).limit(query.limit + 1)
+
+    if query.cursor is None:
+        return branch()
+    parts = [branch(part) for part in after(keys, query.cursor) if part is not None]
+    if len(parts) == 1:
+        return parts[0]
+    both = sa.union_all(*(part.subquery().select() for part in parts)).subquery("u")
+    order = [
+        (both.c[f"s{n}"].desc() if key.descending else both.c[f"s{n}"].asc()).nulls_last()
+        for n, key in enumerate(keys)
+    ]
+    return sa.select(both).order_by(*order).limit(query.limit + 1)
+
+
+def _filter(session: Session, definition: Definition, shown: Shown, filter: Any) -> Any:
+    snapshot = session.authority.snapshot
+    return compile_filter(
+        filter,
+        definition.form,
+        shown.columns,
+        me=session.authority.user,
+        departments_of=snapshot.subtree,
+        now=session.authority.now,
+        tz=session.authority.zone,
+    )
+
+
+def _search(definition: Definition, shown: Shown, text: str) -> Any:
+    pattern = sa.literal(f"%{escape_like(text)}%", sa.Text)
+    looked = [shown.columns[field.key] for field in definition.searched if field.key in shown.columns]
+    return sa.or_(sa.false(), *(column.ilike(pattern, escape="\\") for column in looked))
+
+
+def _count(shown: Shown, conditions: list[Any]) -> Any:
+    hits = sa.select(sa.literal_column("1")).select_from(shown.table).where(*conditions).limit(COUNT_CAP + 1)
+    return sa.select(sa.func.count()).select_from(hits.subquery("c")).scalar_subquery()
+
+
+def matching_ids(session: Session, definition: Definition, filter: Any, limit: int) -> list[int]:
+    """Ids of the records that match, as far as the caller may see them, oldest first."""
+    if not filter:
+        raise FieldInvalid("filter_invalid")
+    shown = Shown(session.stored(definition), session.access(definition, "view"))
+    conditions = [shown.predicate, _filter(session, definition, shown, filter)]
+    statement = sa.select(shown.table.c.id).where(*conditions).order_by(shown.table.c.id).limit(limit)
+    return list(session.tx.sql.execute(statement).scalars())

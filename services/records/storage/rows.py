@@ -1,0 +1,197 @@
+"""Single records: read to be changed, inserted, updated, taken out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from services.kernel.fields import Field
+from services.records.domain.definition import Definition
+from services.records.domain.indexes import COLUMN_OF, column_name
+from services.records.domain.record import Change, Values, changes_json, record_json
+from services.records.storage.columns import Stored, record_sequence
+from services.records.storage.session import Session
+from services.records.storage.tables import history
+
+
+def from_stored(stored: Stored, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Python values by field key of a row selected by `raw_select`."""
+    values = dict(row)
+    for field in stored.definition.form.fields:
+        if field.type == "line_items" and values.get(field.key) is not None:
+            values[field.key] = [_item(field, item) for item in values[field.key]]
+    return values
+
+
+def _item(field: Field, item: Mapping[str, Any]) -> dict[str, Any]:
+    """A line item from JSON. Stored values are taken as they are: options may have become stricter since."""
+    return {column.key: _loose(column, item.get(column.key)) for column in field.columns}
+
+
+def _loose(column: Field, value: Any) -> Any:
+    if value is None:
+        return None
+    plain = Field(
+        id=column.id, key=column.key, name=column.name, type=column.type, options=_unlimited(column)
+    )
+    return plain.kind.validate(value, plain)
+
+
+def _unlimited(column: Field) -> dict[str, Any]:
+    return {
+        name: option for name, option in column.options.items() if name not in ("min", "max", "max_length")
+    }
+
+
+def raw_select(stored: Stored) -> sa.Select[Any]:
+    return sa.select(*(column.label(key) for key, column in stored.columns.items()))
+
+
+def load_for_update(session: Session, definition: Definition, id: int) -> dict[str, Any] | None:
+    """The whole record, nothing hidden, held against other writers until the end of the transaction."""
+    stored = session.stored(definition)
+    statement = raw_select(stored).where(stored.table.c.id == id).with_for_update(of=stored.table)
+    row = session.tx.sql.execute(statement).mappings().first()
+    return None if row is None else from_stored(stored, row)
+
+
+def load(session: Session, definition: Definition, id: int) -> dict[str, Any] | None:
+    """The whole record, nothing hidden: for deciding, not for showing."""
+    stored = session.stored(definition)
+    row = session.tx.sql.execute(raw_select(stored).where(stored.table.c.id == id)).mappings().first()
+    return None if row is None else from_stored(stored, row)
+
+
+def next_ids(session: Session, count: int) -> list[int]:
+    statement = sa.text("select nextval(cast(:name as regclass)) from generate_series(1, :count)")
+    found = session.tx.sql.execute(statement, {"name": record_sequence(session.tx.tenant), "count": count})
+    return list(found.scalars())
+
+
+def missing_targets(
+    session: Session, definition: Definition, values: Values, keys: Sequence[str]
+) -> list[Field]:
+    """The relation fields among ``keys`` whose target does not exist, or may not be seen by the writer."""
+    asked: list[tuple[Field, Any]] = []
+    missing: list[Field] = []
+    for field in definition.relations:
+        value = values.get(field.key)
+        if field.key not in keys or value is None:
+            continue
+        target = session.definitions.forms.get(str(field.options.get("form", "")))
+        if target is None:
+            missing.append(field)
+            continue
+        stored = session.stored(target)
+        access = session.authority.access(target, "view")
+        found = sa.select(stored.table.c.id).where(stored.table.c.id == value, access.rows(stored.columns))
+        asked.append((field, sa.exists(found)))
+    if asked:
+        row = session.tx.sql.execute(sa.select(*(found for _, found in asked))).one()
+        missing += [field for (field, _), there in zip(asked, row, strict=True) if not there]
+    return missing
+
+
+def row_values(definition: Definition, values: Values) -> dict[str, Any]:
+    """Values by column name, for insert and update."""
+    row = {name: values.get(key) for key, name in COLUMN_OF.items()}
+    row |= {
+        column_name(field): values.get(field.key)
+        for field in definition.form.fields
+        if field.type != "line_items"
+    }
+    return row
+
+
+def insert_row(
+    session: Session, definition: Definition, values: Values, external_key: str | None = None
+) -> None:
+    stored = session.stored(definition)
+    row = {**row_values(definition, values), "external_key": external_key}
+    session.tx.sql.execute(sa.insert(stored.table).values(row))
+    for field in definition.form.fields:
+        if field.type == "line_items" and values.get(field.key):
+            insert_lines(session, stored, field, values["id"], values[field.key])
+
+
+def insert_lines(
+    session: Session, stored: Stored, field: Field, parent: int, items: Sequence[Values]
+) -> None:
+    rows = [
+        {"parent_id": parent, "pos": n, **{column_name(c): item.get(c.key) for c in field.columns}}
+        for n, item in enumerate(items)
+    ]
+    session.tx.sql.execute(sa.insert(stored.lines[field.key]), rows)
+
+
+def update_row(session: Session, definition: Definition, change: Change) -> None:
+    """Write the changed columns only; line items of a changed field are written anew."""
+    stored, values = session.stored(definition), change.state
+    changed = set(change.fields(definition.form)) | {"version", "updated_at", "updated_by"}
+    row = row_values(definition, values)
+    columns = {COLUMN_OF[key]: row[COLUMN_OF[key]] for key in changed if key in COLUMN_OF}
+    for field in definition.form.fields:
+        if field.key not in changed:
+            continue
+        if field.type == "line_items":
+            lines = stored.lines[field.key]
+            session.tx.sql.execute(sa.delete(lines).where(lines.c.parent_id == values["id"]))
+            if values.get(field.key):
+                insert_lines(session, stored, field, values["id"], values[field.key])
+        else:
+            columns[column_name(field)] = row[column_name(field)]
+    session.tx.sql.execute(sa.update(stored.table).where(stored.table.c.id == values["id"]).values(columns))
+
+
+def recycle_row(session: Session, definition: Definition, values: Values) -> None:
+    """Move the record out of its table; what it was stays in `recycled`, and its history stays."""
+    stored, tx = session.stored(definition), session.tx
+    for lines in stored.lines.values():
+        tx.sql.execute(sa.delete(lines).where(lines.c.parent_id == values["id"]))
+    tx.sql.execute(sa.delete(stored.table).where(stored.table.c.id == values["id"]))
+    content = json.dumps(record_json(definition.form, values), ensure_ascii=False)
+    tx.raw.execute(
+        "insert into recycled (form, record, at, actor, content) values (%s, %s, %s, %s, %s)"
+        " on conflict (form, record) do update set at = excluded.at, actor = excluded.actor,"
+        " content = excluded.content",
+        [definition.id, values["id"], session.authority.now, tx.actor.user, content],
+    )
+
+
+def write_history(session: Session, definition: Definition, change: Change, at: datetime) -> None:
+    state = change.state
+    session.tx.sql.execute(
+        insert(history).values(
+            form=definition.id,
+            record=state["id"],
+            version=state["version"] + (1 if change.after is None else 0),
+            op=change.op,
+            at=at,
+            actor=session.tx.actor.user,
+            via=session.tx.actor.via,
+            changes=changes_json(definition.form, change),
+        )
+    )
+
+
+def next_number(session: Session, form: int, field: int, period: str, count: int = 1) -> int:
+    """The first of ``count`` numbers, given to nobody else; the counter is held until the transaction ends."""
+    row = session.tx.raw.execute(
+        "insert into counter as c (form, field, period, value) values (%(form)s, %(field)s, %(period)s, %(count)s)"
+        " on conflict (form, field, period) do update set value = c.value + %(count)s returning value",
+        {"form": form, "field": field, "period": period, "count": count},
+    ).fetchone()
+    assert row is not None
+    return int(row[0]) - count + 1
+
+
+def find_external(session: Session, definition: Definition, external_key: str) -> int | None:
+    table = session.stored(definition).table
+    statement = sa.select(table.c.id).where(table.c.external_key == external_key)
+    found: int | None = session.tx.sql.execute(statement).scalar_one_or_none()
+    return found

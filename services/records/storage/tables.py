@@ -1,0 +1,99 @@
+"""The fixed tables, as migrations make them; the tables of records are in columns.py."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+metadata = sa.MetaData()
+MOMENT = sa.DateTime(timezone=True)
+
+catalogue = sa.Table(
+    "catalogue",
+    metadata,
+    sa.Column("tenant", sa.BigInteger, primary_key=True),
+    # Moves with every change of any definition of the tenant: what caches compare.
+    sa.Column("version", sa.BigInteger, nullable=False),
+)
+app = sa.Table(
+    "app",
+    metadata,
+    sa.Column("tenant", sa.BigInteger, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("definition", pg.JSONB, nullable=False),
+    sa.Column("position", sa.BigInteger, sa.Identity(always=True)),
+)
+form = sa.Table(
+    "form",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("tenant", sa.BigInteger, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("definition", pg.JSONB, nullable=False),
+)
+form_version = sa.Table(
+    "form_version",
+    metadata,
+    sa.Column("form", sa.BigInteger, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("at", MOMENT, nullable=False),
+    sa.Column("actor", sa.BigInteger, nullable=False),
+    sa.Column("definition", pg.JSONB, nullable=False),
+)
+history = sa.Table(
+    "history",
+    metadata,
+    sa.Column("form", sa.BigInteger, primary_key=True),
+    sa.Column("record", sa.BigInteger, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("op", sa.SmallInteger, nullable=False),
+    sa.Column("at", MOMENT, nullable=False),
+    sa.Column("actor", sa.BigInteger, nullable=False),
+    sa.Column("via", sa.Text, nullable=False),
+    # {field key: [before, after]}, JSON values of the contract.
+    sa.Column("changes", pg.JSONB, nullable=False),
+)
+batch = sa.Table(
+    "batch",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("tenant", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("settings", pg.JSONB, nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
+    sa.Column("created_by", sa.BigInteger, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("total", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("imported", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("updated", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("rejected", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("removed", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("failure", pg.JSONB),
+)
+batch_file = sa.Table(
+    "batch_file",
+    metadata,
+    sa.Column("batch", sa.BigInteger, primary_key=True),
+    sa.Column("part", sa.Integer, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+batch_error = sa.Table(
+    "batch_error",
+    metadata,
+    sa.Column("batch", sa.BigInteger, primary_key=True),
+    sa.Column("row", sa.BigInteger, primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("field", sa.Text),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("params", pg.JSONB, nullable=False),
+)
+directory = sa.Table(
+    "directory",
+    metadata,
+    sa.Column("tenant", sa.BigInteger, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+)
