@@ -28,7 +28,7 @@ export function shiftDecimal(text: string, places: number): string {
 
 /** Reads what a person typed: grouping commas, currency signs, full-width digits and a trailing % are accepted; null if it is no number. */
 export function parseDecimal(input: string): string | null {
-  let text = toHalfWidth(input).replace(/[,\s¥$€]/g, '')
+  let text = toHalfWidth(input).replace(/[,\s¥￥$€]/g, '')
   const percent = text.endsWith('%')
   if (percent) text = text.slice(0, -1)
   text = text.replace(/^\+/, '').replace(/^(-?)\./, '$10.').replace(/\.$/, '')

@@ -3,6 +3,7 @@ import { lazy } from 'react'
 import { i18n } from '@/i18n'
 import type { Choice } from '@/kernel/definition'
 import { labelText } from '@/kernel/label'
+import { NO_WORDS, YES_WORDS } from '@/kernel/words'
 import { ChoiceTag } from './ChoiceTag'
 import { isBlank, type FieldContext, type FieldTypeSpec } from './spec'
 import styles from './values.module.css'
@@ -51,9 +52,6 @@ export const multiSelect: FieldTypeSpec = {
   Editor: SelectEditor,
 }
 
-const YES = new Set(['true', 'yes', 'y', '1', '是', '✓', '√'])
-const NO = new Set(['false', 'no', 'n', '0', '否', ''])
-
 export const checkbox: FieldTypeSpec = {
   Icon: CheckSquareOutlined,
   width: 88,
@@ -68,7 +66,7 @@ export const checkbox: FieldTypeSpec = {
   ),
   parse: (input) => {
     const word = input.trim().toLowerCase()
-    return YES.has(word) ? true : NO.has(word) ? false : undefined
+    return YES_WORDS.has(word) ? true : NO_WORDS.has(word) ? false : undefined
   },
   Editor: CheckboxEditor,
 }

@@ -3,14 +3,12 @@ import dayjs from 'dayjs'
 import customParseFormat from 'dayjs/plugin/customParseFormat'
 import { lazy } from 'react'
 import { toHalfWidth } from '@/kernel/decimal'
+import { DATE_FORMATS, TIME_FORMATS } from '@/kernel/words'
 import { isBlank, type FieldTypeSpec } from './spec'
 
 dayjs.extend(customParseFormat)
 
 const DateEditor = lazy(() => import('./editors/DateEditor'))
-
-const DATE_FORMATS = ['YYYY-MM-DD', 'YYYY-M-D', 'YYYY/M/D', 'YYYY.M.D', 'YYYY年M月D日', 'YYYYMMDD']
-const TIME_FORMATS = ['YYYY-MM-DD HH:mm', 'YYYY-M-D H:mm', 'YYYY/M/D H:mm', 'YYYY-MM-DD HH:mm:ss', ...DATE_FORMATS]
 
 function parseWith(formats: string[], input: string) {
   const clean = toHalfWidth(input).trim()
