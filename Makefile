@@ -5,7 +5,7 @@ SHELL := /bin/sh
 export PORT HOST S N F FORCE
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock
+.PHONY: help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos soak
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,12 @@ web: venv ## build the web UI if its sources changed
 
 web-check: venv-dev ## web UI: lint, types, unit tests, build
 	@$(PY) -m deploy.local.web check
+
+chaos: venv-dev ## crash points, planted bugs, a minute without the broker (servers of its own unless DATABASE_URL, AMQP_URL)
+	@DOUGONG_OUTAGE_SECONDS=60 $(PY) -m pytest tests/chaos -s
+
+soak: venv-dev ## 5 to 10 minutes of kills and restarts on servers of its own; prints figures (N=40000 entries, S=seed)
+	@$(PY) -m tests.chaos.soak $(if $(N),--entries $(N)) $(if $(S),--seed $(S))
 
 lock: venv-dev ## resolve requirements*.in into the lock files with hashes
 	@for part in requirements requirements-dev; do \
