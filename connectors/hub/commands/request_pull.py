@@ -6,7 +6,7 @@ from connectors.hub.commands import outgoing
 from connectors.hub.commands.workbench import Workbench
 from connectors.hub.domain.errors import HubError
 from connectors.hub.storage import accounts, cursors
-from services.chassis.context import Context, platform, use
+from services.chassis.context import Actor, Context
 from services.chassis.database import Transaction
 from services.chassis.errors import NotFound
 
@@ -23,21 +23,21 @@ def request_pull(bench: Workbench, context: Context, key: str) -> None:
 
 
 def request_due_pulls(bench: Workbench) -> None:
-    """Ask for a pull of every account whose last one is `pull_seconds` (setting, 30) ago."""
+    """Ask for a pull of every account, of all tenants, whose last one is `pull_seconds` (setting, 30) ago."""
     with bench.database.transaction() as tx:
-        due = [account for account in accounts.every_enabled(tx) if _is_due(bench, tx, account)]
-    for account in due:
-        with (
-            use(platform(account.tenant, "hub", 0, f"connector:{account.key}")),
-            bench.database.transaction() as tx,
-        ):
-            outgoing.run_pull(tx, account.id)
+        for account in accounts.every_enabled(tx):
+            own = Transaction(tx.sql, account.tenant, Actor(0, f"connector:{account.key}"))
+            due = _due_documents(bench, own, account)
+            for document in due:
+                cursors.note_request(own, account.id, document)
+            if due:
+                outgoing.run_pull(own, account.id)
 
 
-def _is_due(bench: Workbench, tx: Transaction, account: accounts.Account) -> bool:
+def _due_documents(bench: Workbench, tx: Transaction, account: accounts.Account) -> list[str]:
     try:
         pulls = bench.mappings(account).pull
     except HubError:
-        return False
+        return []  # shown with the account; there is nothing to pull by
     seconds = float(account.settings.get("pull_seconds", _PULL_SECONDS))
-    return any(cursors.due(tx, account.id, mapping.document, seconds) for mapping in pulls)
+    return [mapping.document for mapping in pulls if cursors.due(tx, account.id, mapping.document, seconds)]

@@ -33,6 +33,16 @@ def advance(tx: Transaction, account: int, document: str, through: datetime | No
     )
 
 
+def note_request(tx: Transaction, account: int, document: str) -> None:
+    """A pull has been asked for; the next one is due an interval later, however long this one takes."""
+    statement = insert(table).values(account=account, document=document, pulled_at=sa.func.now())
+    tx.sql.execute(
+        statement.on_conflict_do_update(
+            index_elements=["account", "document"], set_={"pulled_at": sa.func.now()}
+        )
+    )
+
+
 def note_failure(tx: Transaction, account: int, document: str, error: Mapping[str, Any]) -> None:
     statement = insert(table).values(account=account, document=document, error=error, pulled_at=sa.func.now())
     tx.sql.execute(

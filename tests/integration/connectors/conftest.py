@@ -1,11 +1,12 @@
-"""One simulator process for the room; every test finds it empty."""
+"""One simulator process and one hub for the room; every test finds both empty."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.integration.connectors.product import Product, run_product
 from tests.integration.connectors.simulator_process import SimulatorProcess
 
 
@@ -20,3 +21,22 @@ def running_simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simu
 def simulator(running_simulator: SimulatorProcess) -> SimulatorProcess:
     running_simulator.reset()
     return running_simulator
+
+
+@pytest.fixture(scope="session")
+def running_product(
+    fresh_database: Callable[[str], str], amqp_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
+    with run_product(fresh_database("hub"), amqp_url, tmp_path_factory.mktemp("hub")) as product:
+        yield product
+
+
+@pytest.fixture
+def product(running_product: Product, simulator: SimulatorProcess) -> Product:
+    """An account, a customer, and receivable 41 over 80,000.00 of contract 31."""
+    running_product.reset()
+    running_product.put_account(simulator)
+    running_product.ledger.put("customer", 12, name="华东精工")
+    running_product.ledger.put("contract", 31, customer=12, amount="80000.00")
+    running_product.ledger.put("receivable", 41, customer=12, contract=31, amount="80000.00")
+    return running_product

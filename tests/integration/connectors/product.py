@@ -1,4 +1,4 @@
-"""A hub with everything around it: its own database and queues, and stand-ins that speak the other services' gRPC.
+"""A hub with everything around it: its own database and queues, and the other services' gRPC.
 
 Records and identity are replaced by servers of this test, behind the real wire and the real access tokens, so
 that the room is tested without theirs; tests/acceptance runs the whole product.
@@ -243,30 +243,37 @@ class Product:
 
     def work(self) -> None:
         """Let the hub's consumers and the stand-in of records run until nothing moves any more."""
-        moved = True
-        while moved:
-            wait_until(lambda: not self.sql("select 1 from outbox"), what="an empty outbox")
-            moved = False
-            for consumer in self.service.consumers:
-                moved |= bool(drain(self.service, self.settings, consumer.name, wait=0.05))
-            moved |= self.overhear()
-
-    def overhear(self) -> bool:
-        """Read what the hub has said since; commands to records are carried out and answered."""
-        said = False
         with broker.confirming(self.settings.amqp_url) as connection:
             channel = connection.channel()
-            queue = broker.queue_name(self.settings.bus_prefix, SPY.name)
-            while (message := channel.basic_get(queue, no_ack=True)) is not None:
-                said = True
-                headers = message.properties["application_headers"]
-                envelope = Envelope.from_headers(message.properties["message_id"], headers)
-                subscription = SPY.subscription(envelope.type)
-                assert subscription is not None
-                body = subscription.body.FromString(message.body)
-                self.heard.append((envelope, body))
-                if isinstance(body, records_pb2.CreateRecord | records_pb2.UpdateRecord):
-                    self._obey(envelope, body)
+            moved = True
+            while moved:
+                wait_until(lambda: not self.sql("select 1 from outbox"), what="an empty outbox")
+                moved = False
+                for consumer in self.service.consumers:
+                    queue = broker.queue_name(self.settings.bus_prefix, consumer.name)
+                    if channel.queue_declare(queue, passive=True).message_count:
+                        moved |= bool(drain(self.service, self.settings, consumer.name, wait=0.01))
+                moved |= self._overhear(channel)
+
+    def listen(self) -> None:
+        """Be records for a moment, while the hub's own workers run."""
+        with broker.confirming(self.settings.amqp_url) as connection:
+            self._overhear(connection.channel())
+
+    def _overhear(self, channel: Any) -> bool:
+        """Read what the hub has said since; commands to records are carried out and answered."""
+        said = False
+        queue = broker.queue_name(self.settings.bus_prefix, SPY.name)
+        while (message := channel.basic_get(queue, no_ack=True)) is not None:
+            said = True
+            headers = message.properties["application_headers"]
+            envelope = Envelope.from_headers(message.properties["message_id"], headers)
+            subscription = SPY.subscription(envelope.type)
+            assert subscription is not None
+            body = subscription.body.FromString(message.body)
+            self.heard.append((envelope, body))
+            if isinstance(body, records_pb2.CreateRecord | records_pb2.UpdateRecord):
+                self._obey(envelope, body)
         return said
 
     def _obey(self, envelope: Envelope, command: Any) -> None:
@@ -294,6 +301,12 @@ class Product:
         """Bodies of the messages of a type, each message once however often it was sent."""
         return list({e.message_id: body for e, body in self.heard if e.type == type}.values())
 
+    def pull(self) -> None:
+        """A person asks for a pull, and everything that follows from it happens."""
+        with self.as_person():
+            self.hub.PullNow(service_pb2.KeyRequest(key="kingdee"))
+        self.work()
+
     def make_due(self) -> None:
         """Time passes: whatever waits for its moment is due now."""
         self.sql("update job set due_at = now() where due_at is not null")
@@ -314,7 +327,8 @@ class Product:
 
 @contextmanager
 def run_product(database_url: str, amqp_url: str, tmp_path: Path) -> Iterator[Product]:
-    """The hub's gRPC server and the stand-ins; the relay and the consumers run when the test says `work()`."""
+    """The hub's gRPC server and the stand-ins; the relay and the consumers run when the test says
+    `work()`."""
     settings = make_settings("hub", database_url, amqp_url, tmp_path)
     ledger = Ledger()
     records = RecordsServicer(ledger)
@@ -339,7 +353,7 @@ def run_product(database_url: str, amqp_url: str, tmp_path: Path) -> Iterator[Pr
         settings = with_address(settings, name, f"127.0.0.1:{port}")
     service = build(settings)
     prepare(service, settings)
-    broker.declare(settings.amqp_url, settings.bus_prefix, [SPY])
+    broker.declare(settings.amqp_url, settings.bus_prefix, (SPY,))
     try:
         with run_server(service, settings) as address:
             client = Client(with_address(settings, "hub", address))

@@ -11,6 +11,9 @@ from typing import Any
 
 import httpx
 
+from connectors.kingdee.client import KingdeeClient
+from connectors.kingdee.signature import Credentials
+
 
 class SimulatorProcess:
     """A running simulator and its control surface."""
@@ -68,6 +71,27 @@ class SimulatorProcess:
         answer = self.http.post("/api/documents", json={"form": form, "model": model, "audit": audit})
         assert answer.status_code == 201, answer.text
         return str(answer.json()["number"])
+
+    def client(self) -> KingdeeClient:
+        """The vendor's API, as an accountant's own tools would use it."""
+        return KingdeeClient(self.url, Credentials(**self.account()))
+
+    def unaudit(self, form: str, number: str) -> None:
+        with self.client() as client:
+            client.unaudit(form, [number])
+
+    def correct_receipt(self, number: str, amount: str) -> None:
+        """Un-audit, change the amount of the only entry, audit again."""
+        form, entry = "AR_RECEIVEBILL", "FRECEIVEBILLENTRY"
+        document = next(d for d in self.documents(form) if d["number"] == number)
+        line = {"FEntryID": document["body"][entry][0]["FEntryID"], "FRECTOTALAMOUNTFOR": amount}
+        with self.client() as client:
+            client.unaudit(form, [number])
+            client.save(
+                form, {"FID": document["id"], entry: [line]}, NeedUpDateFields=[entry], IsDeleteEntry=False
+            )
+            client.submit(form, [number])
+            client.audit(form, [number])
 
     def calls(self, method: str, form: str, outcome: str = "ok") -> int:
         rows = self._get("/api/counters")["calls"]

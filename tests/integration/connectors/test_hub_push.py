@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from protos.gen.dougong.common.v1 import common_pb2
 from protos.gen.dougong.connectors.v1 import service_pb2
 from services.chassis.errors import Conflict, Forbidden, NotFound
-from tests.integration.connectors.product import SALES, Product, run_product
+from tests.integration.connectors.product import SALES, Product
 from tests.integration.connectors.simulator_process import SimulatorProcess
-
-
-@pytest.fixture(scope="module")
-def started(
-    fresh_database: Any, amqp_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Product]:
-    with run_product(fresh_database("hub"), amqp_url, Path(tmp_path_factory.mktemp("hub"))) as product:
-        yield product
-
-
-@pytest.fixture
-def product(started: Product, simulator: SimulatorProcess) -> Product:
-    """An account, a customer, and receivable 41 over 80,000.00 including 6% tax."""
-    started.reset()
-    started.put_account(simulator)
-    started.ledger.put("customer", 12, name="华东精工")
-    started.ledger.put("receivable", 41, customer=12, contract=31, amount="80000.00")
-    return started
 
 
 def bills(simulator: SimulatorProcess) -> list[tuple[str, str, str]]:
