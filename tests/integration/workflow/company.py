@@ -10,7 +10,15 @@ VIEW = {"*": "write"}
 
 
 def person(id: int, name: str, roles: list[int], manager: int | None = None) -> dict[str, Any]:
-    return {"id": id, "name": name, "departments": [3], "manager": manager, "roles": roles, "groups": [], "active": True}
+    return {
+        "id": id,
+        "name": name,
+        "departments": [3],
+        "manager": manager,
+        "roles": roles,
+        "groups": [],
+        "active": True,
+    }
 
 
 def role(id: int, key: str) -> dict[str, Any]:
@@ -20,7 +28,14 @@ def role(id: int, key: str) -> dict[str, Any]:
 def grant(id: int, role: int, object: str, rows: Any, fields: dict[str, str] | None = None) -> dict[str, Any]:
     subject = {"kind": "role", "id": role}
     actions = ["view", "create", "edit"] if object.startswith("form:") else ["manage"]
-    return {"id": id, "subject": subject, "object": object, "actions": actions, "rows": rows, "fields": fields or VIEW}
+    return {
+        "id": id,
+        "subject": subject,
+        "object": object,
+        "actions": actions,
+        "rows": rows,
+        "fields": fields or VIEW,
+    }
 
 
 SNAPSHOT: dict[str, Any] = {
@@ -36,8 +51,17 @@ SNAPSHOT: dict[str, Any] = {
         person(FINANCE, "陈会计", [5]),
         person(COLLEAGUE, "刘洋", [4], DIRECTOR),
     ],
-    "departments": [{"id": 1, "parent": None, "name": "公司", "head": CEO}, {"id": 3, "parent": 1, "name": "销售部", "head": DIRECTOR}],
-    "roles": [role(1, "admin"), role(2, "sales_director"), role(3, "ceo"), role(4, "salesperson"), role(5, "finance")],
+    "departments": [
+        {"id": 1, "parent": None, "name": "公司", "head": CEO},
+        {"id": 3, "parent": 1, "name": "销售部", "head": DIRECTOR},
+    ],
+    "roles": [
+        role(1, "admin"),
+        role(2, "sales_director"),
+        role(3, "ceo"),
+        role(4, "salesperson"),
+        role(5, "finance"),
+    ],
     "groups": [],
     "grants": [
         grant(1, 1, "admin:flows", "all"),
@@ -50,14 +74,29 @@ SNAPSHOT: dict[str, Any] = {
 
 
 def select(key: str, name: str, values: list[str]) -> dict[str, Any]:
-    return {"key": key, "name": name, "type": "select", "options": {"choices": [{"value": v, "name": v} for v in values]}}
+    return {
+        "key": key,
+        "name": name,
+        "type": "select",
+        "options": {"choices": [{"value": v, "name": v} for v in values]},
+    }
 
 
 def forms() -> list[dict[str, Any]]:
     text = {"key": "name", "name": {"zh-CN": "名称", "en": "Name"}, "type": "text", "required": True}
     customer = {"key": "customer", "name": "客户", "type": "relation", "options": {"form": "customer"}}
-    amount = {"key": "amount", "name": {"zh-CN": "合同金额", "en": "Amount"}, "type": "money", "required": True}
-    opportunity = {"key": "opportunity", "name": "商机", "type": "relation", "options": {"form": "opportunity"}}
+    amount = {
+        "key": "amount",
+        "name": {"zh-CN": "合同金额", "en": "Amount"},
+        "type": "money",
+        "required": True,
+    }
+    opportunity = {
+        "key": "opportunity",
+        "name": "商机",
+        "type": "relation",
+        "options": {"form": "opportunity"},
+    }
     every = {
         "customer": [
             text,
@@ -81,10 +120,23 @@ def forms() -> list[dict[str, Any]]:
             select("status", "状态", ["draft", "approving", "effective", "rejected"]),
         ],
         "project": [text, customer, opportunity, select("status", "状态", ["planning", "in_progress"])],
-        "receivable": [{**text, "required": False}, customer, amount, {"key": "due", "name": "到期", "type": "date"}],
+        "receivable": [
+            {**text, "required": False},
+            customer,
+            amount,
+            {"key": "due", "name": "到期", "type": "date"},
+        ],
     }
     return [
-        {"id": n, "key": key, "name": key, "app": "sales", "title_field": "name", "version": 1, "fields": copy.deepcopy(fields)}
+        {
+            "id": n,
+            "key": key,
+            "name": key,
+            "app": "sales",
+            "title_field": "name",
+            "version": 1,
+            "fields": copy.deepcopy(fields),
+        }
         for n, (key, fields) in enumerate(every.items(), 1)
     ]
 
@@ -112,8 +164,16 @@ def w4(small: str = "{amount} <= 50000", large: str = "{amount} > 50000") -> dic
                 "id": "by_amount",
                 "kind": "condition",
                 "branches": [
-                    {"id": "large", "when": large, "nodes": [approval("countersign", "sales_director", "ceo")]},
-                    {"id": "small", "when": small, "nodes": [approval("director", "sales_director", mode="any")]},
+                    {
+                        "id": "large",
+                        "when": large,
+                        "nodes": [approval("countersign", "sales_director", "ceo")],
+                    },
+                    {
+                        "id": "small",
+                        "when": small,
+                        "nodes": [approval("director", "sales_director", mode="any")],
+                    },
                 ],
             },
             {"id": "copy", "kind": "cc", "to": [{"kind": "role", "role": "finance"}]},

@@ -19,6 +19,7 @@ from protos.gen.dougong.notifications.v1 import events_pb2 as notifications
 from protos.gen.dougong.records.v1 import events_pb2 as records
 from protos.gen.dougong.workflow.v1 import service_pb2 as pb
 from protos.gen.dougong.workflow.v1 import service_pb2_grpc
+from services.chassis import broker
 from services.chassis.client import Client
 from services.chassis.context import Actor, Context, current
 from services.chassis.messages import Consumer, Subscription
@@ -61,15 +62,23 @@ class House:
             self.answer(tx, envelope, message)
 
     def pump(self) -> None:
-        """Forward and handle until nothing moves."""
-        while True:
-            moved = relay_once(self.service, self.settings)
-            for consumer in self.service.consumers:
-                verdicts = drain(self.service, self.settings, consumer.name, wait=0.06)
+        """Forward and handle until nothing moves; asks the broker first which queues hold something."""
+        while relay_once(self.service, self.settings) or (waiting := self._waiting()):
+            waiting = self._waiting()
+            for consumer in waiting:
+                verdicts = drain(self.service, self.settings, consumer, wait=0.02)
                 assert all(verdict.action == "done" for verdict in verdicts), verdicts
-                moved += len(verdicts)
-            if not moved:
-                return
+
+    def _waiting(self) -> list[str]:
+        with broker.confirming(self.settings.amqp_url) as connection:
+            channel = connection.channel()
+            names = [consumer.name for consumer in self.service.consumers]
+            prefix = self.settings.bus_prefix
+            return [
+                name
+                for name in names
+                if channel.queue_declare(broker.queue_name(prefix, name), passive=True).message_count
+            ]
 
     def sql(self, query: str, *params: Any) -> list[dict[str, Any]]:
         with psycopg.connect(self.settings.database_url, autocommit=True, row_factory=dict_row) as database:
@@ -108,7 +117,9 @@ class Office:
 
     def put_rule(self, definition: dict[str, Any]) -> Any:
         document = json.dumps(definition, ensure_ascii=False).encode()
-        return self.ask(1, "PutRule", pb.PutDefinitionRequest(key=definition["key"], definition_json=document))
+        return self.ask(
+            1, "PutRule", pb.PutDefinitionRequest(key=definition["key"], definition_json=document)
+        )
 
     def start(self, user: int, record: int, flow: str = "approval") -> Any:
         return self.ask(user, "StartFlow", pb.StartFlowRequest(flow=flow, record=record))

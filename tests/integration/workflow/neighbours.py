@@ -94,7 +94,10 @@ class Records(records_grpc.RecordsServicer):
     @rpc("person")
     def QueryRecords(self, request: Any, call: Any) -> Any:
         company, query = self.companies[current().tenant], json.loads(request.query_json)
-        definition, snapshot = Form.from_json(company.forms[request.form]), Snapshot.from_json(company.snapshot)
+        definition, snapshot = (
+            Form.from_json(company.forms[request.form]),
+            Snapshot.from_json(company.snapshot),
+        )
         found = [
             row
             for (form, id), row in sorted(company.rows.items())
@@ -127,7 +130,10 @@ def serve(settings: Settings, companies: Companies) -> tuple[grpc.Server, str]:
     """Both in one server, behind the same guard as every service; its address."""
     house, records = Identity(companies, settings.file("TOKEN_PRIVATE_KEY")), Records(companies)
     policies = {}
-    for servicer, package in ((house, "dougong.identity.v1.Identity"), (records, "dougong.records.v1.Records")):
+    for servicer, package in (
+        (house, "dougong.identity.v1.Identity"),
+        (records, "dougong.records.v1.Records"),
+    ):
         for name in dir(type(servicer)):
             policy = getattr(getattr(type(servicer), name), "policy", None)
             if policy is not None:
@@ -143,5 +149,3 @@ def serve(settings: Settings, companies: Companies) -> tuple[grpc.Server, str]:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     return server, f"127.0.0.1:{port}"
-
-

@@ -15,7 +15,9 @@ from tests.integration.workflow.conftest import Office
 
 
 def contract(office: Office, id: int, amount: str, **values: Any) -> dict[str, Any]:
-    return office.company.put("contract", id, SELLER, {"name": f"合同{id}", "amount": amount, "cost": "1.00", **values})
+    return office.company.put(
+        "contract", id, SELLER, {"name": f"合同{id}", "amount": amount, "cost": "1.00", **values}
+    )
 
 
 def linear(*nodes: dict[str, Any], **options: Any) -> dict[str, Any]:
@@ -123,7 +125,9 @@ def test_double_click_gives_the_same_answer_and_one_vote(office: Office) -> None
     assert all(answer == answers[0] for answer in answers)
     with pytest.raises(Conflict, match="task_closed"):
         office.decide(DIRECTOR, task, "reject")
-    votes = office.house.sql("select * from log where instance = %s and action = 'approved' and task > 0", instance)
+    votes = office.house.sql(
+        "select * from log where instance = %s and action = 'approved' and task > 0", instance
+    )
     assert len(votes) == 1
 
 
@@ -136,14 +140,22 @@ def test_or_sign_race_is_won_by_one(office: Office) -> None:
         outcomes: list[str] = []
         barrier = threading.Barrier(2)
 
-        def act(user: int, action: str, tasks: dict[int, int] = tasks, barrier: Any = barrier, outcomes: Any = outcomes) -> None:
+        def act(
+            user: int,
+            action: str,
+            tasks: dict[int, int] = tasks,
+            barrier: Any = barrier,
+            outcomes: Any = outcomes,
+        ) -> None:
             barrier.wait()
             try:
                 outcomes.append(office.decide(user, tasks[user], action)["state"])
             except DomainError as error:
                 outcomes.append(error.code)
 
-        threads = [threading.Thread(target=act, args=pair) for pair in ((DIRECTOR, "approve"), (CEO, "reject"))]
+        threads = [
+            threading.Thread(target=act, args=pair) for pair in ((DIRECTOR, "approve"), (CEO, "reject"))
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -163,7 +175,9 @@ def test_sequence_gives_each_their_turn(office: Office) -> None:
     assert office.instance(instance)["state"] == "approved"
 
 
-@pytest.mark.parametrize(("policy", "state"), [("skip", "approved"), ("reject", "rejected"), ("admin", "running")])
+@pytest.mark.parametrize(
+    ("policy", "state"), [("skip", "approved"), ("reject", "rejected"), ("admin", "running")]
+)
 def test_nobody_to_approve(office: Office, policy: str, state: str) -> None:
     office.company.change(lambda s: [p.update(active=False) for p in s["people"] if p["id"] == DIRECTOR])
     office.publish(linear(approval("n", "sales_director", empty=policy)))
@@ -200,7 +214,10 @@ def test_same_person_is_asked_once(office: Office) -> None:
 
 
 def test_parallel_branches_all_must_finish(office: Office) -> None:
-    branches = [{"id": "a", "nodes": [approval("x", "sales_director")]}, {"id": "b", "nodes": [approval("y", "ceo")]}]
+    branches = [
+        {"id": "a", "nodes": [approval("x", "sales_director")]},
+        {"id": "b", "nodes": [approval("y", "ceo")]},
+    ]
     office.publish(linear({"id": "p", "kind": "parallel", "branches": branches}, approval("z", "finance")))
     contract(office, 10, "1.00")
     instance = office.start(SELLER, 10)

@@ -45,8 +45,10 @@ def values_of(term: Term, found: Sequence[Atom], form: Form) -> list[Any]:
 
 
 def may_be_empty(term: Term, form: Form) -> bool:
-    field = form.by_key.get(term.field)
-    return field is None or not (field.required or term.field in SYSTEM_FIELDS)
+    fields = [form.by_key.get(key.partition(".")[0]) for key in term.reads]
+    return term.partial or not all(
+        field is not None and (field.required or field.key in SYSTEM_FIELDS) for field in fields
+    )
 
 
 def valuations(trees: Iterable[Tree], form: Form, *, empty: bool) -> Iterator[Valuation] | None:

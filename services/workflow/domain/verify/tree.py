@@ -17,17 +17,24 @@ from services.kernel.formula import Call, Literal, Name
 from services.kernel.types import BOOL, DECIMAL, Type
 
 COMPARISONS = ("EQ", "NE", "LT", "LE", "GT", "GE")
+#: Functions that have a value whenever their arguments do.
+TOTAL = (*COMPARISONS, "ADD", "SUB", "MUL", "NEG", "CONCAT")
 MIRRORED = {"EQ": "EQ", "NE": "NE", "LT": "GT", "LE": "GE", "GT": "LT", "GE": "LE"}
 
 
 @dataclass(frozen=True)
 class Term:
-    """``field``: its key, "" for an expression. ``text`` names it to the author. ``difference``: compared with 0."""
+    """``field``: its key, "" for an expression. ``text`` names it to the author. ``difference``: compared with 0.
+
+    ``reads``: the fields it is empty with; ``partial``: it may be empty without them, as a division is.
+    """
 
     text: str
     type: Type
     field: str = ""
     difference: bool = False
+    reads: frozenset[str] = frozenset()
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,9 @@ def _comparison(op: str, left: formula.Node, right: formula.Node) -> Tree:
     first, second = _describe(left), _describe(right)
     if first > second:
         first, second, op = second, first, MIRRORED[op]
-    return Atom(Term(f"{first} − {second}", DECIMAL, difference=True), op, Decimal(0))
+    text, pair = f"{first} − {second}", Call(op, (left, right))
+    term = Term(text, DECIMAL, difference=True, reads=formula.references(pair), partial=not _total(pair))
+    return Atom(term, op, Decimal(0))
 
 
 def _isolate(node: formula.Node, op: str, value: Decimal) -> tuple[formula.Node, str, Decimal]:
@@ -121,8 +130,15 @@ def _isolate_once(node: Call, op: str, value: Decimal) -> tuple[formula.Node, st
 def _term(node: formula.Node) -> Term:
     kind = node.type or BOOL
     if isinstance(node, Name) and node.item is None:
-        return Term(node.name, kind, node.name)
-    return Term(_describe(node), kind)
+        return Term(node.name, kind, node.name, reads=frozenset((node.name,)))
+    return Term(_describe(node), kind, reads=formula.references(node), partial=not _total(node))
+
+
+def _total(node: formula.Node) -> bool:
+    """Whether it has a value whenever every field it reads has one."""
+    if isinstance(node, Call):
+        return node.function in TOTAL and node.over is None and all(map(_total, node.args))
+    return isinstance(node, Name) or node.value is not None
 
 
 def _describe(node: formula.Node) -> str:
