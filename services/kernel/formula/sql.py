@@ -76,7 +76,8 @@ def _name(node: Name, columns: Mapping[str, Column], row: Column | None) -> Colu
     if column is None:
         raise FormulaInvalid("formula_name_unknown", node.name, {"name": node.name})
     if kind.kind == "decimal" and isinstance(column.type, Integer):
-        return cast(column, Numeric(38, 0))
+        # 19 digits hold any bigint; more would push the scale of what it meets out of a DuckDB decimal.
+        return cast(column, Numeric(19, 0))
     return column
 
 

@@ -44,7 +44,7 @@ PEOPLE, DEPARTMENTS, ROLES = (1, 2, 3, 4), (1, 2, 3, 4), (1, 2)
 some = st.sampled_from
 scopes = st.recursive(
     st.one_of(
-        some(["all", "none", "own", "own", "department", "subtree", "managed", "participant"]),
+        some(["all", "own", "own", "department", "subtree", "managed", "none", "participant"]),
         some(list(FORMULAS)).map(lambda text: {"formula": text}),
     ),
     lambda inner: st.one_of(
@@ -56,21 +56,29 @@ scopes = st.recursive(
 levels = some(["hidden", "masked", "read", "write"])
 subjects = st.one_of(
     st.just({"kind": "everyone"}),
+    st.just({"kind": "everyone"}),
     some(ROLES).map(lambda i: {"kind": "role", "id": i}),
     some(PEOPLE).map(lambda i: {"kind": "user", "id": i}),
     some(DEPARTMENTS).map(lambda i: {"kind": "department", "id": i}),
+    some(DEPARTMENTS).map(lambda i: {"kind": "department", "id": i}),
     st.just({"kind": "group", "id": 1}),
 )
+named = st.dictionaries(some(["amount", "amount", "phone", *OWN, "owner"]), levels, max_size=3)
+shares = st.one_of(
+    named, *(named.map(lambda fields, level=level: {"*": level, **fields}) for level in ("masked", "read", "write"))
+)
+cuts = st.dictionaries(some(["*", "amount", "amount", *OWN]), some(["hidden", "masked", "masked", "read"]), max_size=2)
 
 
 def _grant(restrict: bool) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {
             "subject": subjects,
-            "object": some(["form:deal", "form:deal", "form:*", "form:other"]),
-            "actions": some([["view"], ["view", "edit"], ["edit"]]),
-            "rows": st.one_of(scopes, st.just("all")) if restrict else scopes,
-            "fields": st.dictionaries(some(["*", "*", *OWN, "owner"]), levels, max_size=4),
+            "object": some(["form:deal", "form:deal", "form:deal", "form:*", "form:*", "form:other"]),
+            "actions": some([["view"], ["view", "edit"], ["view", "edit"], ["edit"]]),
+            # Restrictions that leave something, grants that differ: or most examples would show nothing at all.
+            "rows": st.one_of(st.just("all"), scopes) if restrict else scopes,
+            "fields": cuts if restrict else shares,
             "restrict": st.just(restrict),
         }
     )
@@ -89,7 +97,7 @@ snapshots = st.fixed_dictionaries(
                         "manager": st.one_of(st.none(), some(PEOPLE)),
                         "roles": st.lists(some(ROLES), max_size=2, unique=True),
                         "groups": some([[], [1]]),
-                        "active": some([True, True, True, False]),
+                        "active": some([True] * 7 + [False]),
                     }
                 )
                 for i in PEOPLE
