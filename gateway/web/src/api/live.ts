@@ -25,6 +25,7 @@ export function connectLive(client: QueryClient, onNotification: (event: LiveNot
     // A notification is also how a new to-do announces itself.
     void client.invalidateQueries({ queryKey: keys.tasks })
     void client.invalidateQueries({ queryKey: keys.instances })
+    void client.invalidateQueries({ queryKey: [...keys.notifications, 'pages'] })
     onNotification(event)
   })
   return () => source.close()

@@ -1,5 +1,5 @@
 /** The gateway's JSON, as the contract of REST routes fixes it. */
-import type { FieldDefinition, FormAction } from '@/kernel/definition'
+import type { FieldAccess, FieldDefinition, FormAction } from '@/kernel/definition'
 import type { Filter, Sort } from '@/kernel/filter'
 import type { Label, Language } from '@/kernel/label'
 
@@ -67,6 +67,8 @@ export interface FormDefinition {
   title_field: string | null
   fields: FieldDefinition[]
   views?: View[]
+  /** Access to the system fields the reader may see; absent ones are hidden. */
+  system?: Record<string, FieldAccess>
   actions: FormAction[]
 }
 
@@ -103,7 +105,7 @@ export interface HistoryEntry {
   version: number
   at: string
   actor: number | null
-  actor_name: string
+  actor_name: string | null
   via: string
   changes: { field: string; before: unknown; after: unknown }[]
 }
@@ -112,6 +114,7 @@ export interface RelatedForm {
   form: string
   field: string
   name: Label
+  field_name?: Label
 }
 
 export interface BulkOperation {
@@ -122,16 +125,19 @@ export interface BulkOperation {
 }
 export interface BulkResult {
   ok: boolean
-  id?: number
-  error?: ErrorDetail
+  id?: number | null
+  error?: ErrorDetail | null
 }
 
 export interface ImportReport {
   id: number
-  state: string
+  state: 'queued' | 'running' | 'done' | 'failed' | 'undoing' | 'undone'
   total: number
   imported: number
   rejected: number
+  /** Headings that found no field. */
+  ignored?: string[]
+  failure?: ErrorDetail | null
   errors: { row: number; field: string | null; code: string; message: string }[]
 }
 
@@ -166,8 +172,8 @@ export interface TaskPage {
 
 export interface Notification {
   id: number
-  title: string
-  body: string
+  title: Label
+  body: Label | null
   link: string | null
   created_at: string
   read_at: string | null

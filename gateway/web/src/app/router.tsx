@@ -3,9 +3,11 @@ import { queryClient } from '@/api/client'
 import { onSessionExpired } from '@/api/http'
 import { keys } from '@/api/keys'
 import { meQuery } from '@/api/session'
+import { approvalRoutes } from '@/features/approvals/routes'
 import { loginRoute } from '@/features/auth/routes'
 import { formRoutes } from '@/features/forms/routes'
 import { importRoutes } from '@/features/imports/routes'
+import { notificationRoutes } from '@/features/notifications/routes'
 import { recordDetailRoutes } from '@/features/record-detail/routes'
 import { recordsRoutes } from '@/features/records/routes'
 import { searchRoutes } from '@/features/search/routes'
@@ -34,6 +36,7 @@ const routeTree = rootRoute.addChildren([
   loginRoute,
   workspaceRoute.addChildren([
     ...workspaceRoutes, ...recordsRoutes, ...recordDetailRoutes, ...formRoutes, ...importRoutes, ...searchRoutes, ...settingsRoutes,
+    ...approvalRoutes, ...notificationRoutes,
   ]),
   elsewhereRoute,
 ])

@@ -18,6 +18,8 @@ export interface NavItem {
   area?: AdminArea
   /** A number beside the icon, such as waiting to-dos. */
   useBadge?: () => number
+  /** On a desktop's rail a press opens this beside the icon instead of the page. */
+  Panel?: ComponentType<{ onClose: () => void }>
 }
 
 export interface RecordPanelProps {
@@ -33,8 +35,8 @@ export interface RecordPanel {
   Component: LazyExoticComponent<ComponentType<RecordPanelProps>>
   /** On a wide record page it stands beside the fields, always in sight; elsewhere it is a tab. */
   aside?: boolean
-  /** Left out where it has nothing to say about a form. */
-  applies?: (form: FormDefinition) => boolean
+  /** Left out where it has nothing to say about a form; a hook, since knowing that may need the server. */
+  useApplies?: (form: FormDefinition) => boolean
 }
 
 /** A widget in the header of the frame or on the home page. */
@@ -61,5 +63,8 @@ export const registerWidget = (widget: Widget) => add(widgets, widget)
 
 export const navItemsAt = (place: NavItem['place'], admin: readonly AdminArea[]): NavItem[] =>
   navItems.filter((item) => item.place === place && (!item.area || admin.includes(item.area)))
-export const panelsFor = (form: FormDefinition): RecordPanel[] => recordPanels.filter((panel) => panel.applies?.(form) ?? true)
+const useAlways = () => true
+
+/** The panels of a form's records. What is registered is fixed before the first render, so the hooks keep their order. */
+export const usePanelsFor = (form: FormDefinition): RecordPanel[] => recordPanels.filter((panel) => (panel.useApplies ?? useAlways)(form))
 export const widgetsAt = (place: Widget['place']): Widget[] => widgets.filter((widget) => widget.place === place)

@@ -1,7 +1,8 @@
 import { HomeOutlined, LogoutOutlined, SearchOutlined, SettingOutlined, GlobalOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useLocation, useRouter } from '@tanstack/react-router'
-import { Dropdown, Tooltip } from 'antd'
+import { Dropdown, Popover, Tooltip } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { appsQuery } from '@/api/forms'
 import { logout, meQuery, saveLanguage } from '@/api/session'
@@ -61,11 +62,25 @@ const useNoBadge = () => 0
 function RailItem({ item, current }: { item: NavItem; current: boolean }) {
   const { t } = useTranslation()
   const badge = (item.useBadge ?? useNoBadge)()
-  return (
-    <AppLink path={item.path} className={styles.railItem} aria-current={current ? 'page' : undefined}>
+  const [open, setOpen] = useState(false)
+  const { Panel } = item
+  const link = (
+    <AppLink
+      path={item.path} className={styles.railItem} aria-current={current ? 'page' : undefined} aria-expanded={Panel ? open : undefined}
+      onClick={Panel && !current ? (event) => event.preventDefault() : undefined}
+    >
       <span>{item.icon}</span><span>{t(item.title)}</span>
-      {badge > 0 && <span className={styles.badge} aria-label={t('shell:unread', { count: badge })}>{badge > 99 ? '99+' : badge}</span>}
+      {badge > 0 && <span className={styles.badge} role="img" aria-label={t('shell:unread', { count: badge })}>{badge > 99 ? '99+' : badge}</span>}
     </AppLink>
+  )
+  if (!Panel || current) return link
+  return (
+    <Popover
+      open={open} onOpenChange={setOpen} trigger="click" placement="rightTop" arrow={false} destroyOnHidden
+      styles={{ content: { padding: 0 } }} content={<Panel onClose={() => setOpen(false)} />}
+    >
+      {link}
+    </Popover>
   )
 }
 

@@ -1,13 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Outlet, useRouter } from '@tanstack/react-router'
+import { Outlet } from '@tanstack/react-router'
 import { App } from 'antd'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { appsQuery } from '@/api/forms'
 import { directoryQuery } from '@/api/directory'
-import { connectLive } from '@/api/live'
+import { connectLive, type LiveNotification } from '@/api/live'
 import { meQuery } from '@/api/session'
-import { changeLanguage } from '@/i18n'
+import { changeLanguage, useLabel } from '@/i18n'
+import { pageOfLink } from '@/kernel/link'
+import { useGo } from '@/ui/AppLink'
 import { usePhone } from '@/ui/useBreakpoint'
 import { Rail } from './Rail'
 import { Sidebar } from './Sidebar'
@@ -60,24 +62,24 @@ export function Shell() {
   )
 }
 
-/** Live notifications: into the cache, and as a short note that leads to what it is about. */
+/** Live notifications: into the cache, and as one quiet line that leads to what it is about. */
 function useLive(): void {
   const client = useQueryClient()
-  const router = useRouter()
+  const go = useGo()
+  const label = useLabel()
   const { notification } = App.useApp()
-  useEffect(
-    () =>
-      connectLive(client, ({ id, title, body, link }) =>
-        notification.info({
-          key: `live-${id}`,
-          title,
-          description: body,
-          placement: 'bottomRight',
-          duration: 6,
-          style: link ? { cursor: 'pointer' } : undefined,
-          onClick: () => link?.startsWith('/') && router.history.push(link),
-        }),
-      ),
-    [client, notification, router],
-  )
+  const show = useRef((_event: LiveNotification) => {})
+  useEffect(() => {
+    show.current = ({ id, title, link }) => {
+      const page = pageOfLink(link)
+      notification.open({
+        key: `live-${id}`, title: label(title), placement: 'bottomRight', duration: 5, className: styles.toast, role: 'status',
+        onClick: () => {
+          notification.destroy(`live-${id}`)
+          if (page) go(page)
+        },
+      })
+    }
+  })
+  useEffect(() => connectLive(client, (event) => show.current(event)), [client])
 }

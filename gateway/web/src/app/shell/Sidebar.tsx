@@ -1,4 +1,4 @@
-import { BarChartOutlined, FormOutlined, PlusOutlined, TableOutlined } from '@ant-design/icons'
+import { BarChartOutlined, FormOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import { Tooltip } from 'antd'
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { appsQuery } from '@/api/forms'
 import { meQuery } from '@/api/session'
 import { useLabel } from '@/i18n'
+import { FormIcon } from '@/registry/icons'
 import { navItemsAt } from '@/registry/places'
 import { AppLink } from '@/ui/AppLink'
 import { currentApp } from './currentApp'
@@ -50,7 +51,7 @@ export function Sidebar() {
         </div>
         {app.forms.map((form) => (
           <SideItem
-            key={form.key} path={`/f/${form.key}/v/all`} icon={<TableOutlined />} text={label(form.name, form.key)}
+            key={form.key} path={`/f/${form.key}/v/all`} icon={<FormIcon name={form.icon} />} text={label(form.name, form.key)}
             current={path.startsWith(`/f/${form.key}/`) || path === `/edit/form/${form.key}` || path === `/import/${form.key}`}
           />
         ))}

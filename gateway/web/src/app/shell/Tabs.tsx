@@ -12,14 +12,16 @@ const useNoBadge = () => 0
 export function Tabs() {
   const { t } = useTranslation()
   const path = useLocation({ select: (location) => location.pathname }).replace(/^\/w\/[^/]+/, '') || '/'
-  const inbox = navItemsAt('rail', []).filter((item) => item.path === '/inbox')
+  const items = navItemsAt('rail', [])
+  const inbox = items.filter((item) => item.path === '/inbox')
+  const news = items.find((item) => item.path === '/notifications')
   const elsewhere = ['/inbox', '/search', '/settings'].some((start) => path.startsWith(start))
   return (
     <nav className={styles.tabs} aria-label={t('shell:rail')}>
       <Tab path="/" icon={<AppstoreOutlined />} text={t('shell:home')} current={!elsewhere} />
       {inbox.map((item) => <Tab key={item.key} path={item.path} icon={item.icon} text={t(item.title)} current={path.startsWith(item.path)} useBadge={item.useBadge} />)}
       <Tab path="/search" icon={<SearchOutlined />} text={t('shell:search')} current={path.startsWith('/search')} />
-      <Tab path="/settings" icon={<UserOutlined />} text={t('shell:me')} current={path.startsWith('/settings')} />
+      <Tab path="/settings" icon={<UserOutlined />} text={t('shell:me')} current={path.startsWith('/settings')} useBadge={news?.useBadge} />
     </nav>
   )
 }

@@ -2,7 +2,7 @@ import { Tabs } from 'antd'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FormDefinition, RecordRow } from '@/api/types'
-import { panelsFor, type RecordPanel, type RecordPanelProps } from '@/registry/places'
+import { usePanelsFor, type RecordPanel, type RecordPanelProps } from '@/registry/places'
 import { ErrorBoundary } from '@/ui/ErrorBoundary'
 import { RecordFields } from './RecordFields'
 import styles from './RecordTabs.module.css'
@@ -20,12 +20,13 @@ export interface RecordTabsProps {
 /** A record's fields and whatever panels features registered for it, as tabs; a panel loads when it is opened. */
 export function RecordTabs({ form, record, tab = 'fields', onTab, columns, withoutAside }: RecordTabsProps) {
   const { t } = useTranslation()
+  const panels = usePanelsFor(form)
   return (
     <Tabs
       className={styles.root} activeKey={tab} onChange={onTab} destroyOnHidden
       items={[
         { key: 'fields', label: t('detail:fields'), children: <RecordFields form={form} record={record} columns={columns} /> },
-        ...panelsFor(form).filter((panel) => !(withoutAside && panel.aside)).map((panel) => ({
+        ...panels.filter((panel) => !(withoutAside && panel.aside)).map((panel) => ({
           key: panel.key,
           label: t(panel.title),
           children: <Panel panel={panel} form={form} record={record} />,
@@ -38,7 +39,7 @@ export function RecordTabs({ form, record, tab = 'fields', onTab, columns, witho
 /** The panels that stand beside the fields of a wide record page. */
 export function RecordAside({ form, record }: RecordPanelProps) {
   const { t } = useTranslation()
-  const panels = panelsFor(form).filter((panel) => panel.aside)
+  const panels = usePanelsFor(form).filter((panel) => panel.aside)
   return (
     <aside className={styles.aside}>
       {panels.map((panel) => (
