@@ -31,6 +31,7 @@ export interface NewForm {
   app: string
   key: string
   name: Label
+  title_field: string
   fields: FieldDefinition[]
 }
 export const createForm = (form: NewForm) => http.post<FormDefinition>('/forms', form)

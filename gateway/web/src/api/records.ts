@@ -73,7 +73,7 @@ export const importQuery = (id: number) =>
     // A running import is asked again every second until it ends.
     refetchInterval: (query) => (query.state.data && isImportOver(query.state.data) ? false : 1000),
   })
-export const isImportOver = (report: ImportReport) => ['done', 'finished', 'failed', 'undone', 'completed'].includes(report.state)
+export const isImportOver = (report: ImportReport) => ['done', 'failed', 'undone'].includes(report.state)
 export const undoImport = (id: number) => http.delete<unknown>(`/imports/${id}`)
 
 export const searchQuery = (text: string) =>

@@ -41,7 +41,7 @@ export function NewFormPage() {
     setError(null)
     try {
       const title = { key: 'name', type: 'text' as const, required: true, searchable: true, name: completeLabel({ [i18n.language]: t('designer:titleField') }) }
-      await createForm({ app, key, name: completeLabel(name), fields: [title] })
+      await createForm({ app, key, name: completeLabel(name), title_field: title.key, fields: [title] })
       await client.invalidateQueries({ queryKey: keys.apps })
       go(`/edit/form/${key}`)
     } catch (refused) {

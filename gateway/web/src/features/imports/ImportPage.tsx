@@ -5,6 +5,7 @@ import { Button, Progress, Tag, Upload } from 'antd'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formQuery } from '@/api/forms'
+import { detailText } from '@/api/errors'
 import { keys } from '@/api/keys'
 import { importQuery, isImportOver, startImport, undoImport } from '@/api/records'
 import type { FormDefinition, ImportReport } from '@/api/types'
@@ -111,6 +112,8 @@ function Result({ id, form, formKey, onAgain }: { id: number; form: FormDefiniti
           {t(`imports:state.${state}`)}
         </h2>
         {!over && <Progress percent={percent} aria-label={t('imports:state.running')} />}
+        {report.failure && <p className={styles.bad}>{detailText(report.failure)}</p>}
+        {report.ignored && report.ignored.length > 0 && <p className={styles.ignored}>{t('imports:ignored', { names: report.ignored.join(', ') })}</p>}
         <dl className={styles.figures}>
           <div><dt>{t('imports:total')}</dt><dd>{report.total}</dd></div>
           <div><dt>{t('imports:imported')}</dt><dd className={styles.good}>{report.imported}</dd></div>

@@ -1,9 +1,8 @@
 import type { FormDefinition, RecordRow } from '@/api/types'
 import { useLabel } from '@/i18n'
-import { SYSTEM_FIELDS } from '@/kernel/definition'
 import { isBlank } from '@/registry/fieldTypes'
 import { FieldValue } from '@/ui/record/FieldValue'
-import { valueOf } from '@/ui/record/useFieldContext'
+import { systemFields, valueOf } from '@/ui/record/useFieldContext'
 import styles from './RecordPage.module.css'
 
 const TELLING = ['select', 'money', 'relation', 'date', 'person']
@@ -13,7 +12,7 @@ const MOST = 5
 export function Highlights({ form, record }: { form: FormDefinition; record: RecordRow }) {
   const label = useLabel()
   const fields = TELLING.flatMap((type) => form.fields.filter((field) => field.type === type && field.key !== form.title_field).slice(0, 1))
-  const owner = SYSTEM_FIELDS.find((field) => field.key === 'owner')
+  const owner = systemFields(form).find((field) => field.key === 'owner')
   const shown = [...fields, ...(owner && !fields.some((field) => field.type === 'person') ? [owner] : [])]
     .filter((field) => !isBlank(valueOf(record, field.key)))
     .slice(0, MOST)

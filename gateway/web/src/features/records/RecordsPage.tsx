@@ -8,12 +8,12 @@ import { formQuery } from '@/api/forms'
 import { meQuery } from '@/api/session'
 import type { FormDefinition, RecordRow } from '@/api/types'
 import { useLabel } from '@/i18n'
-import { SYSTEM_FIELDS } from '@/kernel/definition'
 import { AppLink, useGo } from '@/ui/AppLink'
 import { EmptyState } from '@/ui/EmptyState'
 import { Failure } from '@/ui/Failure'
 import { PageHeader } from '@/ui/PageHeader'
 import { CreateRecord } from '@/ui/record/CreateRecord'
+import { systemFields } from '@/ui/record/useFieldContext'
 import { usePhone } from '@/ui/useBreakpoint'
 import { BulkBar } from './BulkBar'
 import { CardList } from './CardList'
@@ -52,7 +52,7 @@ function Records({ form }: { form: FormDefinition }) {
   const query = useMemo(() => queryOf(view, search), [view, search])
   const list = useRecordList(form.key, query)
   const { rows, count, fetchNextPage } = list
-  const fields = useMemo(() => [...form.fields, ...SYSTEM_FIELDS.filter((field) => SHOWN_SYSTEM.includes(field.key))], [form.fields])
+  const fields = useMemo(() => [...form.fields, ...systemFields(form).filter((field) => SHOWN_SYSTEM.includes(field.key))], [form])
   const hidden = search.hide ?? []
   const shown = useMemo(() => {
     const order = view?.columns?.length ? fields.filter((field) => view.columns!.includes(field.key) || field.key === form.title_field) : fields

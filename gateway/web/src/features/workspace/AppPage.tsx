@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { appsQuery } from '@/api/forms'
 import { meQuery } from '@/api/session'
 import { useLabel } from '@/i18n'
+import { FormIcon } from '@/registry/icons'
 import { AppLink, useGo } from '@/ui/AppLink'
 import { EmptyState } from '@/ui/EmptyState'
 import { Page } from '@/ui/Page'
@@ -41,7 +42,7 @@ export function AppPage() {
       <div className={styles.grid}>
         {app.forms.map((item) => (
           <AppLink key={item.key} path={`/f/${item.key}/v/all`} className={styles.item}>
-            <span className={styles.icon}><TableOutlined /></span>{label(item.name, item.key)}
+            <span className={styles.icon}><FormIcon name={item.icon} /></span>{label(item.name, item.key)}
           </AppLink>
         ))}
       </div>

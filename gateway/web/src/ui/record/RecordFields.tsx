@@ -3,10 +3,9 @@ import { Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { FormDefinition, RecordRow } from '@/api/types'
 import { useLabel } from '@/i18n'
-import { SYSTEM_FIELDS } from '@/kernel/definition'
 import { usePhone } from '@/ui/useBreakpoint'
 import { FieldValue } from './FieldValue'
-import { valueOf } from './useFieldContext'
+import { systemFields, valueOf } from './useFieldContext'
 import styles from './record.module.css'
 
 const WIDE = new Set(['long_text', 'line_items'])
@@ -16,7 +15,7 @@ export function RecordFields({ form, record, columns: wished = 2 }: { form: Form
   const columns = usePhone() ? 1 : wished
   const { t } = useTranslation()
   const label = useLabel()
-  const system = SYSTEM_FIELDS.filter((field) => valueOf(record, field.key) != null)
+  const system = systemFields(form).filter((field) => valueOf(record, field.key) != null)
   return (
     <>
       <dl className={styles.fields} data-columns={columns}>

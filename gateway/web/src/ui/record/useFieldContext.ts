@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { useCallback } from 'react'
 import { useDirectory } from '@/api/directory'
-import type { RecordRow } from '@/api/types'
-import type { FieldDefinition } from '@/kernel/definition'
+import type { FormDefinition, RecordRow } from '@/api/types'
+import { SYSTEM_FIELDS, type FieldDefinition } from '@/kernel/definition'
 import type { FieldContext } from '@/registry/fieldTypes'
 
 const SYSTEM_VALUES = new Set(['id', 'version', 'owner', 'department', 'created_at', 'created_by', 'updated_at', 'updated_by'])
@@ -10,6 +10,11 @@ const SYSTEM_VALUES = new Set(['id', 'version', 'owner', 'department', 'created_
 /** A record's value of a field; system fields stand beside `values`, not in it. */
 export function valueOf(record: RecordRow, key: string): unknown {
   return SYSTEM_VALUES.has(key) ? record[key as keyof RecordRow] : record.values[key]
+}
+
+/** The system fields the reader may see. */
+export function systemFields(form: FormDefinition): FieldDefinition[] {
+  return SYSTEM_FIELDS.filter((field) => !form.system || field.key in form.system)
 }
 
 /** Builds what showing a field of a record needs. */
