@@ -14,7 +14,7 @@ from services.workflow.storage import instances
 def run_for_finished(
     deps: Dependencies, tx: Transaction, envelope: Envelope, message: workflow.InstanceFinished
 ) -> None:
-    """The rules see the record as it is now, in the name of each rule's author; when that is denied, as submitted."""
+    """The rules see the record as their author sees it now; when that is denied, as it was submitted."""
     for row, rule in rules_of(tx, message.form, ["flow_finished"]):
         if rule.trigger.flow != message.flow or rule.trigger.outcome != message.outcome:
             continue

@@ -23,7 +23,7 @@ def verify_flow(deps: Dependencies, key: str) -> list[Problem]:
 def publish_flow(deps: Dependencies, key: str) -> int:
     """Make the draft the version that new instances run; its number. Running ones keep theirs.
 
-    Raises Invalid with one error for each problem: `branch_undecided` and `branch_overlap` carry a counterexample.
+    Raises Invalid with one error for each problem; gaps and overlaps carry a counterexample.
     An unchanged draft is not published again.
     """
     draft = draft_of(deps, key)

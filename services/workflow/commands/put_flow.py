@@ -10,7 +10,7 @@ from services.workflow.storage import flows
 
 
 def put_flow(deps: Dependencies, key: str, definition: dict[str, Any]) -> None:
-    """Create the flow or replace its draft; what runs is untouched. Raises Invalid with every problem of shape.
+    """Create the flow or replace its draft; what runs is untouched. Raises Invalid with what is misshapen.
 
     Gaps, unknown fields and the like do not keep a draft from being saved: see publish_flow.
     """

@@ -1,4 +1,4 @@
-"""Set off the rules of a form: one run for each rule and cause, its first actions sent in the same transaction."""
+"""Set off the rules of a form: one run for each rule and cause, its first actions sent with it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

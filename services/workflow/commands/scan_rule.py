@@ -67,7 +67,7 @@ def principal(snapshot: Snapshot, author: int) -> int | None:
 
 
 def lapsed(rule: Rule, form: Form, day: date) -> dict[str, Any]:
-    """The filter: longer ago than so many days; a record where nothing was ever done counts from its creation."""
+    """The filter: longer ago than so many days; where nothing was ever done, since the creation."""
     limit = (day - timedelta(days=rule.trigger.days)).isoformat()
     field = rule.trigger.field
     return {

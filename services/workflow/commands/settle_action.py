@@ -11,7 +11,10 @@ from services.workflow.storage import runs
 def settle_action(
     deps: Dependencies, tx: Transaction, reply_to: str, *, ok: bool, result: Any = None, error: Any = None
 ) -> None:
-    """`reply_to` is "rule:<run>:<action>". A late success replaces a failure; other answers to it are ignored."""
+    """`reply_to` is "rule:<run>:<action>".
+
+    A late success replaces a failure; other answers to it are ignored.
+    """
     _, run_id, index = reply_to.split(":")
     row = runs.lock_run(tx, int(run_id))
     if row is None or int(index) >= len(row["actions"]):

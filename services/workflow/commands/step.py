@@ -26,7 +26,10 @@ def organisation(
 
 
 def step(deps: Dependencies, tx: Transaction, instance: Instance, command: Command) -> State:
-    """Run a command on a locked instance and answer its state. Raises what `advance` refuses, as DomainErrors."""
+    """Run a command on a locked instance and answer its state.
+
+    Raises what `advance` refuses, as DomainErrors.
+    """
     published = published_flow(tx, instance.flow, instance.flow_version)
     world = organisation(deps, tx, instance, published)
     with refusing():

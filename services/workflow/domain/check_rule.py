@@ -30,7 +30,7 @@ def target_forms(rule: Rule) -> set[str]:
 def check_rule(
     rule: Rule, forms: Mapping[str, Form], flows: Collection[str], snapshot: Snapshot
 ) -> Iterator[Problem]:
-    """`forms` holds every one of `target_forms` that exists; `flows` the published ones of the rule's form."""
+    """`forms` holds those of `target_forms` that exist; `flows` the published ones of the rule's form."""
     form = forms[rule.form]
     yield from _trigger(rule, form, flows)
     if rule.condition is not None:

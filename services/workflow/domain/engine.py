@@ -13,9 +13,7 @@ from services.workflow.domain.commands import Command, Decide, DropPeople, FireT
 from services.workflow.domain.errors import Refused
 from services.workflow.domain.flow import Approval, Branch, Condition, Copy, Flow, Node, Parallel, Spec
 from services.workflow.domain.state import (
-    CANCELLED,
     DONE,
-    FINISHED,
     LIVE,
     OPEN,
     RETURNED,
@@ -32,8 +30,8 @@ from services.workflow.domain.state import (
     Timer,
     TimerCleared,
     Token,
-    apply,
 )
+from services.workflow.domain.stepper import Stepper
 
 ACTIONS = ("approve", "reject", "return")
 
@@ -80,10 +78,10 @@ class _Step:
     next: Node | None
 
 
-class _Advance:
+class _Advance(Stepper):
     def __init__(self, flow: Flow, state: State, world: World) -> None:
-        self.flow, self.state, self.world = flow, state, world
-        self.mutations: list[Mutation] = []
+        super().__init__(state, world.initiator)
+        self.flow, self.world = flow, world
         self.ready: deque[_Step] = deque()
 
     def run(self, command: Command) -> list[Mutation]:
@@ -105,13 +103,6 @@ class _Advance:
             else:
                 self.arrive(self.state.tokens[step.token], step.next)
         return self.mutations
-
-    def do(self, mutation: Mutation) -> None:
-        self.state = apply(self.state, mutation)
-        self.mutations.append(mutation)
-
-    def new_id(self) -> int:
-        return self.state.counter + 1
 
     # Commands
 
@@ -238,7 +229,7 @@ class _Advance:
                 self.end_task(task, "approved", 0, "")
 
     def settle(self, activation: int) -> None:
-        """Go on when the votes of an activation are decided; otherwise give the next in a sequence their turn."""
+        """Go on when the votes of an activation are decided, else give the next in a sequence their turn."""
         token = next(t for t in self.state.tokens.values() if t.activation == activation and t.state == LIVE)
         node = self.flow.node(token.node)
         assert isinstance(node, Approval)
@@ -270,68 +261,3 @@ class _Advance:
                 self.open_task(token, "approval", person, "pending", stand_in=True)
         else:
             self.finish("rejected", 0)
-
-    # Endings
-
-    def give_back(self, actor: int) -> None:
-        self.cancel_everything()
-        self.do(StatusChanged(RETURNED))
-        self.do(Logged("returned", actor))
-        task = Task(self.new_id(), 0, "", "revise", self.world.initiator, "pending", self.state.round)
-        self.do(Put(task))
-
-    def finish(self, outcome: str, actor: int) -> None:
-        assert outcome in FINISHED
-        self.cancel_everything()
-        self.do(StatusChanged(outcome))
-        self.do(Logged(outcome, actor))
-
-    def cancel_everything(self) -> None:
-        self.close_open_tasks("cancelled", 0)
-        for timer in list(self.state.timers):
-            self.do(TimerCleared(timer))
-        for token in [t for t in self.state.tokens.values() if t.state == LIVE]:
-            self.do(Put(replace(token, state=CANCELLED)))
-        for scope in [s for s in self.state.scopes.values() if s.state == LIVE]:
-            self.do(Put(replace(scope, state=CANCELLED)))
-        self.ready.clear()
-
-    # Small steps
-
-    def tasks_of(self, activation: int) -> list[Task]:
-        return [t for t in self.state.tasks.values() if t.activation == activation and t.kind == "approval"]
-
-    def open_task(self, token: Token, kind: str, person: int, state: str, *, stand_in: bool = False) -> Task:
-        task = Task(
-            self.new_id(),
-            token.activation,
-            token.node,
-            kind,
-            person,
-            state,
-            self.state.round,
-            stand_in=stand_in,
-        )
-        self.do(Put(task))
-        if state != "waiting":
-            self.log("copied" if kind == "cc" else "opened", token, task.number, detail={"assignee": person})
-        return task
-
-    def end_task(self, task: Task, state: str, actor: int, opinion: str) -> None:
-        self.do(Put(replace(task, state=state, actor=actor, opinion=opinion)))
-        self.do(
-            Logged(
-                state, actor, task.node, task.activation, task.number, {"opinion": opinion} if opinion else {}
-            )
-        )
-
-    def close_open_tasks(self, state: str, actor: int) -> None:
-        for task in [t for t in self.state.tasks.values() if t.state in OPEN]:
-            self.end_task(task, state, actor, "")
-
-    def clear_timers(self, activation: int) -> None:
-        for number in [n for n, t in self.state.timers.items() if t.activation == activation]:
-            self.do(TimerCleared(number))
-
-    def log(self, action: str, token: Token, task: int = 0, detail: dict[str, object] | None = None) -> None:
-        self.do(Logged(action, 0, token.node, token.activation, task, detail or {}))

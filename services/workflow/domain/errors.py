@@ -1,4 +1,7 @@
-"""What the rules of workflow refuse. Same attributes as the kernel's errors, so commands translate both alike."""
+"""What the rules of workflow refuse.
+
+Same attributes as the kernel's errors, so commands translate both alike.
+"""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ class StatusField:
 
 @dataclass(frozen=True)
 class Flow:
-    """``repeat_approver``: whether somebody who approved earlier in the round is asked again (ask) or not (skip)."""
+    """``repeat_approver``: is somebody who approved earlier in the round asked again (ask) or not (skip)."""
 
     key: str
     name: Label

@@ -1,4 +1,4 @@
-"""What is still to come: the approvals after where the tokens stand, as far as the conditions decide today."""
+"""What is still to come: the approvals after where the tokens stand, on the branches that hold."""
 
 from __future__ import annotations
 

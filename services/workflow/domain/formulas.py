@@ -1,7 +1,7 @@
 """Formulas of flows and rules, evaluated over one record.
 
-They are bound to the form as it was when the flow or rule was saved: renaming or removing a field later changes
-nothing that runs.
+They are bound to the form as it was when the flow or rule was saved: renaming or removing a field later
+changes nothing that runs.
 """
 
 from __future__ import annotations

@@ -27,7 +27,10 @@ BLOCKING = ("create_record", "update_record")
 
 
 def prepare(action: Action, formulas: Formulas, record_id: int, forms: Mapping[str, Form]) -> dict[str, Any]:
-    """{kind, state, …payload}. `state` is "skipped" when there is provably nothing to do. Raises FormulaInvalid."""
+    """{kind, state, …payload}.
+
+    `state` is "skipped" when there is provably nothing to do. Raises FormulaInvalid.
+    """
     head: dict[str, Any] = {"kind": KINDS[type(action)], "state": "waiting", "result": None, "error": None}
     match action:
         case CreateRecord(form, values, owner):

@@ -1,4 +1,7 @@
-"""Rule JSON of the contract → Rule. Every problem of shape is reported at once; ``node`` is the action's number."""
+"""Rule JSON of the contract → Rule.
+
+Every problem of shape is reported at once; ``node`` is the action's number.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Where one instance stands, and the only ways in which that may change.
 
-A scope is a block being run, with exactly one token in it; a token stands at one node. Standing at an approval
-it has tasks, standing at a condition or parallel it has child scopes. Everything refers to an *activation* (one
-stay of a token at a node), never to a node: after a return the same node is a new activation. All ids are counted
-within the instance, so the same commands give the same state anywhere.
+A scope is a block being run, with exactly one token in it; a token stands at one node. Standing at an
+approval it has tasks, standing at a condition or parallel it has child scopes. Everything refers to an
+*activation* (one stay of a token at a node), never to a node: after a return the same node is a new
+activation. All ids are counted within the instance, so the same commands give the same state anywhere.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class Token:
 class Task:
     """``kind``: start (the submission itself), approval, cc, revise (the initiator's after a return).
 
-    ``state``: waiting (its turn in a sequence has not come), pending, approved, rejected, returned, cancelled, read
-    (cc and start: nothing to do). ``actor`` is who acted: the assignee, or 0 for the platform. ``stand_in``: given
-    to an administrator because nobody else could decide.
+    ``state``: waiting (its turn in a sequence has not come), pending, approved, rejected, returned,
+    cancelled, read (cc and start: nothing to do). ``actor`` is who acted: the assignee, or 0 for the
+    platform. ``stand_in``: given to an administrator because nobody else could decide.
     """
 
     number: int

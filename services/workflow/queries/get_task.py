@@ -16,8 +16,8 @@ from services.workflow.storage import flows, submissions, tasks
 def get_task(deps: Dependencies, id: int) -> dict[str, Any]:
     """The row, `fields`, `before` (last round's submission or null), `current`, `changes`, `progress`.
 
-    The submission is what the initiator saw and nothing more: a task lets its assignee read that, whatever her
-    grants. Raises NotFound for anybody but the assignee.
+    The submission is what the initiator saw and nothing more: a task lets its assignee read that, whatever
+    her grants. Raises NotFound for anybody but the assignee.
     """
     snapshot = deps.policies.get()
     with deps.database.read() as tx:

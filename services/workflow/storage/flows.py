@@ -31,7 +31,7 @@ def find_flow(tx: Transaction, key: str, *, lock: bool = False) -> Row | None:
 
 
 def list_flows(tx: Transaction) -> list[Row]:
-    """Every flow with the number of its live instances and its published definition (None before the first)."""
+    """Every flow with the number of its live instances and its published definition, if any."""
     running = (
         sa.select(sa.func.count())
         .where(

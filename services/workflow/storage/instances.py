@@ -27,8 +27,8 @@ LOAD = sa.text("""
 select i.*,
   (select coalesce(json_agg(json_build_object('id', id, 'parent', parent, 'branch', branch, 'state', state)
     order by id), '[]') from scope where instance = i.id) as scopes,
-  (select coalesce(json_agg(json_build_object('id', id, 'scope', scope, 'node', node, 'activation', activation,
-    'state', state) order by id), '[]') from token where instance = i.id) as tokens,
+  (select coalesce(json_agg(json_build_object('id', id, 'scope', scope, 'node', node, 'state', state,
+    'activation', activation) order by id), '[]') from token where instance = i.id) as tokens,
   (select coalesce(json_agg(json_build_object('number', number, 'activation', activation, 'node', node,
     'kind', kind, 'assignee', assignee, 'state', state, 'round', round, 'actor', actor, 'opinion', opinion,
     'stand_in', stand_in) order by number), '[]') from task where instance = i.id) as tasks,

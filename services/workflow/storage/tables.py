@@ -35,8 +35,8 @@ flow = sa.Table(
     moment("updated_at"),
     sa.Column("updated_by", sa.BigInteger, nullable=False),
 )
-# form_definition: the form when it was published. Formulas are bound to it, so that renaming or removing a field
-# changes nothing that runs.
+# form_definition: the form when it was published. Formulas are bound to it, so that renaming or removing a
+# field changes nothing that runs.
 flow_version = sa.Table(
     "flow_version",
     metadata,
@@ -88,7 +88,7 @@ sa.Index(
     instance.c.flow,
     postgresql_where=sa.text("status in ('running', 'returned')"),
 )
-# What the initiator submitted, round by round, as the initiator saw it: the only part of the record a task shows.
+# What the initiator submitted, round by round, as the initiator saw it: all of the record a task shows.
 submission = sa.Table(
     "submission",
     metadata,

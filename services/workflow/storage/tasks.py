@@ -80,7 +80,7 @@ def open_assignees(tx: Transaction) -> set[int]:
 
 
 def instances_waiting_for(tx: Transaction, people: Sequence[int]) -> list[int]:
-    """Instances with an open task of one of these people, ascending: locked in this order nobody deadlocks."""
+    """Instances with an open task of one of these people, in the order to lock them."""
     statement = sa.select(task.c.instance).where(
         task.c.tenant == tx.tenant, task.c.state.in_(("pending", "waiting")), task.c.assignee.in_(people)
     )

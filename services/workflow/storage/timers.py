@@ -1,4 +1,7 @@
-"""Durable timers. Fired and deleted in one transaction under SKIP LOCKED: no lease that could run out and fire twice."""
+"""Durable timers.
+
+Fired and deleted in one transaction under SKIP LOCKED: there is no lease that could run out and fire twice.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,6 @@
-"""A workflow service on real PostgreSQL and RabbitMQ, its neighbours on real gRPC, a company for each test."""
+"""A workflow service on real PostgreSQL and RabbitMQ, its neighbours on real gRPC, a company for each
+test.
+"""
 
 from __future__ import annotations
 

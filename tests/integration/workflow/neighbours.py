@@ -33,7 +33,7 @@ class Company:
         self.snapshot, self.forms = snapshot, {form["key"]: form for form in forms}
         self.rows: dict[tuple[str, int], dict[str, Any]] = {}
 
-    def change(self, edit: Callable[[dict[str, Any]], None]) -> None:
+    def change(self, edit: Callable[[dict[str, Any]], object]) -> None:
         """Change the organisation or grants; a new version."""
         changed = copy.deepcopy(self.snapshot)
         edit(changed)

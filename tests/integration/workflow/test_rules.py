@@ -43,7 +43,9 @@ class Projects:
     """The owner of the commands: carries each out once by its message id, as records does, and answers."""
 
     def __init__(self, office: Office) -> None:
-        self.office, self.made, self.updated, self.next = office, {}, [], 1000
+        self.office, self.next = office, 1000
+        self.made: dict[int, tuple[str, dict[str, Any], int]] = {}
+        self.updated: list[Any] = []
         office.house.answer = self.answer
 
     def answer(self, tx: Any, envelope: Any, message: Any) -> None:

@@ -38,7 +38,8 @@ def make_form(*, required: bool = True, low: str | None = "0", high: str | None 
         {
             "key": "contract",
             "fields": [
-                {"key": "n", "name": {"zh-CN": "数量", "en": "Number"}, "type": "number", "required": required, "options": number},
+                {"key": "n", "name": {"zh-CN": "数量", "en": "Number"}, "type": "number",
+                 "required": required, "options": number},
                 {"key": "m", "name": "件数", "type": "number", "required": required, "options": number},
                 {"key": "amount", "name": "金额", "type": "money", "required": required},
                 {"key": "kind", "name": "类型", "type": "select", "required": required,
@@ -46,7 +47,8 @@ def make_form(*, required: bool = True, low: str | None = "0", high: str | None 
                 {"key": "urgent", "name": "加急", "type": "checkbox", "required": required},
                 {"key": "due", "name": "到期", "type": "date", "required": required},
                 {"key": "boss", "name": "负责", "type": "person"},
-                {"key": "status", "name": "状态", "type": "select", "options": {"choices": [{"value": "draft"}]}},
+                {"key": "status", "name": "状态", "type": "select",
+                 "options": {"choices": [{"value": "draft"}]}},
             ],
         }
     )  # fmt: skip
@@ -185,7 +187,8 @@ def test_a_field_that_does_not_matter_is_not_mentioned() -> None:
 
 def test_a_nested_condition_knows_how_it_was_reached() -> None:
     inner = {"id": "inner", "kind": "condition", "branches": [
-        {"id": "x", "when": "{n} > 4"}, {"id": "y", "when": "{n} = 4"}, {"id": "z", "when": "{n} < 2"}]}  # fmt: skip
+        {"id": "x", "when": "{n} > 4"}, {"id": "y", "when": "{n} = 4"},
+        {"id": "z", "when": "{n} < 2"}]}  # fmt: skip
     outer = {"id": "outer", "kind": "condition", "branches": [
         {"id": "big", "when": "{n} > 3", "nodes": [inner]}, {"id": "other", "default": True}]}  # fmt: skip
     problem = only(verify(read_flow({"key": "f", "form": "contract", "nodes": [outer]}), FORM, SNAPSHOT))

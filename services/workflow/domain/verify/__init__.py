@@ -18,7 +18,7 @@ __all__ = ["check_people", "verify"]
 
 
 def verify(flow: Flow, form: Form, snapshot: Snapshot) -> list[Problem]:
-    """Every problem: undecided, overlapping and unreachable branches with counterexamples, unknown names, people."""
+    """Every problem: undecided, overlapping and unreachable branches, unknown names, people."""
     return [*_status(flow, form), *_block(flow.nodes, (), form, snapshot)]
 
 

@@ -17,7 +17,10 @@ Check = Callable[[Valuation], bool]
 
 
 class ConditionCheck:
-    """``path``: what holds whenever the condition is reached. ``trees``: one for each branch but the default."""
+    """``path``: what holds whenever the condition is reached.
+
+    ``trees``: one for each branch but the default.
+    """
 
     def __init__(self, node: Condition, trees: dict[str, Tree], path: Sequence[Tree], form: Form) -> None:
         self.node, self.trees, self.path, self.form = node, trees, path, form

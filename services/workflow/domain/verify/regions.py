@@ -1,4 +1,4 @@
-"""Finitely many values of each term that stand for all: one in every stretch between the constants that occur."""
+"""Finitely many values of each term that stand for all: some in every stretch between the constants."""
 
 from __future__ import annotations
 

@@ -24,7 +24,9 @@ MIRRORED = {"EQ": "EQ", "NE": "NE", "LT": "GT", "LE": "GE", "GT": "LT", "GE": "L
 
 @dataclass(frozen=True)
 class Term:
-    """``field``: its key, "" for an expression. ``text`` names it to the author. ``difference``: compared with 0.
+    """``field``: its key, "" for an expression. ``text`` names it to the author.
+
+    ``difference``: of two expressions, compared with 0.
 
     ``reads``: the fields it is empty with; ``partial``: it may be empty without them, as a division is.
     """
