@@ -5,12 +5,15 @@ Reads are retried; a write is sent once and never again by this module (vendor-p
 
 from __future__ import annotations
 
+import functools
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+import certifi
 import httpx
 import tenacity
 
@@ -33,6 +36,14 @@ from connectors.kingdee.signature import Credentials, login_sign, request_header
 
 SESSION = "kdservice-sessionid"
 _READS = frozenset({"View", "ExecuteBillQuery", "BillQuery", "QueryBusinessInfo"})
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """The machine's certificate authorities (a company's own among them) and the public ones; loaded once."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,9 @@ class KingdeeClient:
         self._credentials = credentials
         self._timeouts = timeouts or Timeouts()
         self._clock = clock
-        self._http = httpx.Client(transport=transport, follow_redirects=False, trust_env=False)
+        self._http = httpx.Client(
+            transport=transport, verify=_certificates(), follow_redirects=False, trust_env=False
+        )
         self._session: str | None = None
         self._lock = threading.Lock()
         self._retry = tenacity.Retrying(

@@ -40,7 +40,7 @@ def settled(product: Product) -> bool:
 
 
 # Writes of one push in order: customer Save, Submit, Audit, receivable Save, Submit, Audit.
-@pytest.mark.parametrize("point", ["hub.after_write:1", "hub.after_write:4", "hub.before_finish:2"])
+@pytest.mark.parametrize("point", ["hub.after_write:4", "hub.before_finish:2"])
 def test_a_worker_killed_between_call_and_commit_doubles_nothing(
     product: Product, simulator: SimulatorProcess, tmp_path: Path, point: str
 ) -> None:
@@ -51,7 +51,7 @@ def test_a_worker_killed_between_call_and_commit_doubles_nothing(
     assert product.jobs()[0]["state"] in ("pending", "sent")
     with doomed(product, tmp_path / "log", "") as healthy:
         healthy.wait_ready()
-        wait_until(lambda: product.jobs()[0]["state"] == "confirmed" and settled(product), 30, "the push")
+        wait_until(lambda: settled(product) and product.jobs()[0]["state"] == "confirmed", 30, "the push")
     assert [(d["number"], d["status"], d["total"]) for d in simulator.documents("AR_receivable")] == [
         ("DG-AR41", "C", "80000.00")
     ]
@@ -72,7 +72,7 @@ def test_a_pull_killed_after_a_page_was_taken_in_goes_on(
     assert not product.sql("select 1 from cursor where modified_through is not null")
     with doomed(product, tmp_path / "log", "") as healthy:
         healthy.wait_ready()
-        wait_until(lambda: len(product.ledger.of("payment")) == 5 and settled(product), 30, "the payments")
+        wait_until(lambda: settled(product) and len(product.ledger.of("payment")) == 5, 30, "the payments")
     assert sorted(p["values"]["amount"] for p in product.ledger.of("payment")) == [
         f"{n + 1}.00" for n in range(5)
     ]
@@ -83,7 +83,7 @@ def test_random_kills_under_load_with_faults_and_duplicates(
 ) -> None:
     dice = random.Random(seed)
     expected = {}
-    for id in range(100, 112):
+    for id in range(100, 108):
         amount = f"{dice.randrange(1, 10_000_000)}.{dice.randrange(100):02}"
         product.ledger.put("receivable", id, customer=12, contract=31, amount=amount)
         expected[f"DG-AR{id}"] = amount

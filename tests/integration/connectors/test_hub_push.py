@@ -76,7 +76,7 @@ def test_an_answer_that_never_came_is_looked_up_not_repeated(
     assert [j["state"] for j in product.jobs()] == ["confirmed"]
 
 
-@pytest.mark.parametrize("kind", ["hang_after_commit", "hang_before", "http_status", "answer_lost"])
+@pytest.mark.parametrize("kind", ["hang_after_commit", "http_status"])
 def test_a_customer_is_created_once_under_faults(
     product: Product, simulator: SimulatorProcess, kind: str
 ) -> None:
