@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -123,7 +124,8 @@ def listen(
                 exchange = Exchange(exchange_name(prefix), "topic", durable=True)
                 channel = connection.channel()
                 exchange(channel).declare()
-                queue = Queue("", exclusive=True, auto_delete=True, durable=False)(channel)
+                name = f"{prefix}.live.{uuid.uuid4().hex}"
+                queue = Queue(name, exclusive=True, auto_delete=True, durable=False)(channel)
                 queue.declare()
                 for type in bodies:
                     queue.bind_to(exchange_name(prefix), routing_key=type)

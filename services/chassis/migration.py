@@ -12,6 +12,7 @@ def migrate(service: Service) -> None:
     config = Config()
     config.set_main_option("script_location", str(service.migrations))
     with service.database.engine.begin() as connection:
+        connection.execute(sa.text("set local statement_timeout = 0"))  # an index takes the time it takes
         connection.execute(sa.text("select pg_advisory_xact_lock(hashtext('dougong.migrate'))"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

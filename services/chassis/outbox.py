@@ -141,6 +141,7 @@ class Relay:
         rows = database.execute(WAITING, [self.batch, BATCH_BYTES]).fetchall()
         if not rows:
             return 0
+        crash.point("relay.before_publish")
         try:
             for row in rows:
                 channel.publish(*row)

@@ -22,6 +22,7 @@ from services.chassis.errors import (
     TRAILER,
     Catalogue,
     Conflict,
+    DomainError,
     Forbidden,
     Internal,
     Unauthenticated,
@@ -164,7 +165,10 @@ class Guard(grpc.ServerInterceptor):
                 raise
             return _Serialised(kept)
         if self.database is not None and context.idempotency_key in context.applied:
-            self.database.keep_answer(context, handler.response_serializer(answer))
+            try:
+                self.database.keep_answer(context, handler.response_serializer(answer))
+            except DomainError:  # done, and not to be reported as failed; a repetition will be refused
+                log.warning("an answer could not be kept", exc_info=True)
         return answer
 
     @staticmethod

@@ -10,7 +10,7 @@ from tests.chaos.processes import CONSUMERS, SIGKILLED, Bench
 SCENES = [
     ("database.before_commit:40", "relay.after_publish:2", "worker.before_ack:30"),
     ("database.after_commit:40", "relay.after_confirm:2", "worker.after_ack:30"),
-    ("", "", "database.before_commit:20"),
+    ("", "relay.before_publish:2", "database.before_commit:20"),
     ("", "", "database.after_commit:20"),
 ]
 ENTRIES = 120

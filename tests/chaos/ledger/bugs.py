@@ -55,16 +55,16 @@ def no_inbox() -> None:
 
 def ack_before_transaction() -> None:
     """The broker is told that a message is done when it arrives."""
-    from services.chassis import worker
+    from services.chassis import consuming
 
-    stock = worker.SafeConsumer.on_raw
+    stock = consuming.SafeConsumer.on_raw
 
     def on_raw(self: Any, provider: Any, message: Any) -> None:
         message.ack()
         message.ack = lambda: None
         stock(self, provider, message)
 
-    worker.SafeConsumer.on_raw = on_raw  # type: ignore[method-assign]
+    consuming.SafeConsumer.on_raw = on_raw  # type: ignore[method-assign]
 
 
 BUGS: dict[str, Callable[[], None]] = {

@@ -19,7 +19,7 @@ from services.chassis import broker
 from services.chassis.dead_letters import discard, look, replay
 from services.chassis.messages import Envelope
 from services.chassis.outbox import Relay
-from services.chassis.testing import WorkerProcess, in_background, process_environment, wait_until
+from services.chassis.testing import WorkerProcess, in_background, process_environment, relay_once, wait_until
 from tests.chaos.ledger import app
 from tests.integration.chassis.conftest import Ledger
 
@@ -192,3 +192,30 @@ def test_an_outage_of_the_database_spends_no_attempt(
             connection.execute(f"alter database {name} allow_connections true")  # type: ignore[arg-type]
         wait_until(lambda: effects(ledger) == [*range(20), 99])
     assert letters(ledger, "single") == []
+
+
+def test_a_hung_handler_ends_the_process_and_loses_nothing(make_ledger: MakeLedger, tmp_path: Path) -> None:
+    ledger = make_ledger(consumers="single", handler_pause="60", handler_seconds="1")
+    log = tmp_path / "worker.log"
+    app.post(ledger.service.database, [1])
+    worker = WorkerProcess("tests.chaos.ledger", ledger.settings.extra, log)
+    try:
+        worker.wait_ready()
+        assert relay_once(ledger.service, ledger.settings) == 1
+        assert worker.process.wait(15) == 3  # the supervisor starts another
+    finally:
+        worker.kill()
+    assert "hung: single " in log.read_text()
+    quick = {**ledger.settings.extra, "DOUGONG_HANDLER_PAUSE": "0"}
+    with WorkerProcess("tests.chaos.ledger", quick, log):
+        wait_until(lambda: effects(ledger) == [1], what="the effect")
+
+
+def test_the_hubs_write_lock_is_green() -> None:
+    """py-amqp's own is native: two greenlets writing at once would stop the hub for ever."""
+    check = (
+        "from services.chassis import worker_boot; import amqp.method_framing as m, eventlet.semaphore as s;"
+        "assert m.threading.Lock is s.Semaphore; import threading, psycopg.waiting as w;"
+        "assert type(threading.Lock()).__module__ == '_thread'; assert w.wait is w.wait_c"
+    )
+    subprocess.run([sys.executable, "-W", "ignore", "-c", check], check=True)
