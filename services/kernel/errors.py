@@ -36,7 +36,8 @@ class FieldErrors(KernelError):
 
 
 class FormulaInvalid(KernelError):
-    """A formula that cannot be parsed, bound or typed; ``params`` carries ``line`` and ``column`` (from 1)."""
+    """A formula that cannot be parsed, bound or typed; ``params`` carries ``line`` and ``column`` (from
+    1)."""
 
 
 class AccessInvalid(KernelError):

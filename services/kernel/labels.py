@@ -1,4 +1,5 @@
-"""Localised labels: ``{"zh-CN": "金额", "en": "Amount"}``, or a plain string that stands for every language."""
+"""Localised labels: ``{"zh-CN": "金额", "en": "Amount"}``, or a plain string that stands for every
+language."""
 
 from __future__ import annotations
 

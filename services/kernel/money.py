@@ -13,7 +13,8 @@ EXACT = Context(prec=4000, rounding=ROUND_HALF_UP, Emin=-999999, Emax=999999)
 
 
 def quantize(amount: Decimal, scale: int) -> Decimal:
-    """``amount`` rounded half up to ``scale`` digits after the point; a negative scale rounds to tens and up."""
+    """``amount`` rounded half up to ``scale`` digits after the point; a negative scale rounds to tens and
+    up."""
     rounded = amount.quantize(Decimal((0, (1,), -scale)), context=EXACT)
     return rounded if scale >= 0 else rounded.quantize(Decimal(1), context=EXACT)
 

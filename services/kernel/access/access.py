@@ -87,14 +87,25 @@ class Access:
         return both([either([share.rows for share in self.shares]), self.cut])
 
     def rows(self, columns: Columns) -> ColumnElement[bool]:
-        """The predicate of the visible rows over raw columns by key: owner, department and those of formula scopes."""
+        """The predicate of the visible rows over raw columns by key: owner, department and those of formula
+        scopes."""
         return self.visible.sql(columns)
 
     def allows_row(self, row: Mapping[str, Any]) -> bool:
         return self.visible.allows(row)
 
+    @cached_property
+    def _given(self) -> dict[str, tuple[Rows, Rows]]:
+        return {}
+
     def _giving(self, key: str) -> tuple[Rows, Rows]:
-        """The rows on which ``key`` is given in full, and those on which at least masked, restrictions applied."""
+        """The rows on which ``key`` is given in full, and those on which at least masked, restrictions
+        applied."""
+        if key not in self._given:
+            self._given[key] = self._rows_giving(key)
+        return self._given[key]
+
+    def _rows_giving(self, key: str) -> tuple[Rows, Rows]:
         cap = min((r.level(key, self.form) for r in self.restrictions), default=Level.WRITE)
         levels = [(min(share.level(key, self.form), cap), share.rows) for share in self.shares]
         full = either([rows for level, rows in levels if level >= Level.READ])
@@ -108,7 +119,12 @@ class Access:
         return min(max(share.level(key, self.form) for share in self.shares), cap)
 
     def readable(self) -> tuple[str, ...]:
-        """Keys of the fields that may be seen, at least masked, in the form's order; the rest do not exist."""
+        """Keys of the fields that may be seen, at least masked, in the form's order; the rest do not
+        exist."""
+        return self._readable
+
+    @cached_property
+    def _readable(self) -> tuple[str, ...]:
         keys = self.form.by_key if self.form is not None else SYSTEM_FIELDS
         return tuple(key for key in keys if self.field_level(key) >= Level.MASKED)
 
@@ -143,16 +159,18 @@ class Access:
         return None if isinstance(masked, Null) else masked
 
     def columns(self, columns: Columns) -> dict[str, ColumnElement[Any]]:
-        """``field`` of every readable key there is a column for: what to hand to filters, sorts and reports."""
+        """``field`` of every readable key there is a column for: what to hand to filters, sorts and
+        reports."""
         return {key: self.field(key, columns) for key in self.readable() if key in columns}
 
     def project(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The row as this person sees it: the readable keys, masked or None where the row gives less."""
-        return {key: self._cell(key, row) for key in self.readable() if key in row}
+        seen = self.visible.allows(row)
+        return {key: self._cell(key, row) if seen else None for key in self.readable() if key in row}
 
     def _cell(self, key: str, row: Mapping[str, Any]) -> Any:
         full, partly = self._giving(key)
-        if not self.visible.allows(row) or not partly.allows(row):
+        if not partly.allows(row):
             return None
         if full.allows(row):
             return row[key]
@@ -198,7 +216,8 @@ def compile_access(
 ) -> Access:
     """The access of one person. Default deny: strangers and inactive people get nothing.
 
-    ``form`` is needed for masks, "*" levels and formula scopes, ``now`` (aware) for formula scopes; without them
+    ``form`` is needed for masks, "*" levels and formula scopes, ``now`` (aware) for formula scopes; without
+    them
     those give nothing. ``form:*`` grants apply to every form.
     """
     empty = Access(snapshot.tenant, user_id, object, action, form, (), ())

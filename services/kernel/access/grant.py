@@ -11,7 +11,8 @@ from services.kernel.errors import AccessInvalid
 
 SUBJECTS = ("role", "user", "department", "group", "everyone")
 ACTIONS = ("view", "create", "edit", "delete", "export", "import", "manage")
-#: Scopes that are one word. ``managed``: records of my direct and indirect reports, and of departments I head.
+#: Scopes that are one word. ``managed``: records of my direct and indirect reports, and of departments I
+#: head.
 SCOPE_WORDS = ("all", "none", "own", "department", "subtree", "managed")
 #: Scope JSON: a word, {"formula": text}, {"and": [...]} or {"or": [...]}.
 Scope = str | Mapping[str, Any]
@@ -33,7 +34,8 @@ class Grant:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Grant:
-        """Lenient towards the new (an unknown scope or level gives nothing), strict about shape: AccessInvalid."""
+        """Lenient towards the new (an unknown scope or level gives nothing), strict about shape:
+        AccessInvalid."""
         try:
             subject = data["subject"]
             restrict = bool(data.get("restrict", False))
@@ -56,7 +58,8 @@ class Grant:
 
 
 def check_grant(data: Mapping[str, Any]) -> None:
-    """What identity runs before it saves a grant. Raises AccessInvalid ``grant_invalid`` with the part at fault."""
+    """What identity runs before it saves a grant. Raises AccessInvalid ``grant_invalid`` with the part at
+    fault."""
     grant = Grant.from_json(data)
     kind, _, name = grant.object.partition(":")
     if grant.subject_kind not in SUBJECTS or (grant.subject_kind != "everyone" and grant.subject_id <= 0):

@@ -23,15 +23,19 @@ ORDER = ("lt", "le", "gt", "ge", "between")
 EMPTINESS = ("empty", "not_empty")
 
 
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
 @dataclass(frozen=True)
 class TextContext:
     """What reading and writing cells needs from outside.
 
-    ``find(kind, form, text)`` gives the id behind a name (kind ``person``, ``department`` or ``relation``; form is
+    ``find(kind, form, text)`` gives the id behind a name (kind ``person``, ``department`` or ``relation``;
+    form is
     the related form or ""), None when there is no single match; ``label(kind, form, id)`` the reverse.
     """
 
-    tz: tzinfo = ZoneInfo("Asia/Shanghai")
+    tz: tzinfo = CHINA
     find: Callable[[str, str, str], int | None] = lambda kind, form, text: None
     label: Callable[[str, str, int], str | None] = lambda kind, form, id_: None
 
@@ -74,7 +78,7 @@ class FieldType(ABC):
     def to_text(self, value: Any, field: Field, lang: str, context: TextContext | None = None) -> str:
         return "" if value is None else str(value)
 
-    def check_options(self, field: Field) -> None:
+    def check_options(self, field: Field) -> None:  # noqa: B027  # most types have no options to check
         """Raises FieldInvalid when the definition's options make no sense."""
 
     def mask(self, value: Any, field: Field) -> Any:

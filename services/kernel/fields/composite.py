@@ -21,20 +21,18 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 500
 #: What a formula may result in: the types whose values are one scalar.
-RESULTS = tuple(
-    [
-        "text",
-        "number",
-        "money",
-        "percent",
-        "date",
-        "datetime",
-        "checkbox",
-        "select",
-        "person",
-        "department",
-        "relation",
-    ]
+RESULTS = (
+    "text",
+    "number",
+    "money",
+    "percent",
+    "date",
+    "datetime",
+    "checkbox",
+    "select",
+    "person",
+    "department",
+    "relation",
 )
 
 

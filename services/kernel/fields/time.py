@@ -16,7 +16,8 @@ from services.kernel.types import DATE, DATETIME, Type
 if TYPE_CHECKING:
     from services.kernel.fields.definition import Field
 
-#: Years a record may name: far enough for any contract, near enough that no date arithmetic leaves the calendar.
+#: Years a record may name: far enough for any contract, near enough that no date arithmetic leaves the
+#: calendar.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CELL = re.compile(
@@ -40,7 +41,8 @@ def _read_cell(text: str, field: Field) -> datetime | None:
         raise invalid("date_invalid", field, value=cell[:40])
     part = {name: int(digits) for name, digits in match.groupdict(default="0").items()}
     try:
-        return datetime(
+        # The wall clock of whoever typed the cell; the caller gives it its zone.
+        return datetime(  # noqa: DTZ001
             part["y"], part["m"] or part["m2"], part["d"] or part["d2"], part["h"], part["min"], part["s"]
         )
     except ValueError:

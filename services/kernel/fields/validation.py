@@ -34,7 +34,7 @@ def validate_values(form: Form, values: Mapping[str, Any], *, partial: bool) -> 
         if system and key not in WRITABLE_SYSTEM:
             continue
         try:
-            value = field.kind.validate(values[key] if key in values else field.default, field)
+            value = field.kind.validate(values.get(key, field.default), field)
         except FieldErrors as several:
             errors += several.errors
             continue

@@ -21,7 +21,8 @@ def matches(
     tz: tzinfo,
     readable: Iterable[str] | None = None,
 ) -> bool:
-    """Whether Python ``values`` by field key (system fields included) satisfy filter JSON. Raises FieldInvalid."""
+    """Whether Python ``values`` by field key (system fields included) satisfy filter JSON. Raises
+    FieldInvalid."""
     keys = form.by_key.keys() if readable is None else set(readable)
     return _node(settle(read_filter(data, form, keys), Moment(me, departments_of, now, tz)), values)
 

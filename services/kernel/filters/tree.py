@@ -29,7 +29,8 @@ class Relative:
 
 @dataclass(frozen=True)
 class Leaf:
-    """``value`` holds Python values of the field's type, ME or Relative until ``settle``; tuples for lists."""
+    """``value`` holds Python values of the field's type, ME or Relative until ``settle``; tuples for
+    lists."""
 
     field: Field
     op: str
@@ -123,14 +124,16 @@ def _relative(field: Field, value: Any) -> Relative:
 
 
 def read_filter(data: Any, form: Form, readable: Collection[str]) -> Group | Leaf:
-    """Raises FieldInvalid: filter_invalid, filter_too_large, field_unknown, operator_unknown and those of values."""
+    """Raises FieldInvalid: filter_invalid, filter_too_large, field_unknown, operator_unknown and those of
+    values."""
     return Group("and", ()) if data is None else _Reader(form, readable).read(data)
 
 
 def settle(node: Group | Leaf, moment: Moment) -> Group | Leaf:
     """The same tree with "me", subtrees, relative periods and whole days turned into plain values.
 
-    What is left are the operators eq ne in not_in lt le gt ge between contains starts_with empty not_empty has_any
+    What is left are the operators eq ne in not_in lt le gt ge between contains starts_with empty not_empty
+    has_any
     has_all and ``within`` / ``not_within`` (half-open range).
     """
     if isinstance(node, Group):

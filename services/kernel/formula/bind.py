@@ -41,10 +41,13 @@ class Mismatch(Exception):
 
 
 def bind(node: Node, schema: Schema) -> Node:
-    """The tree with keys for names, typed and with overloads chosen; literals take the type they stand beside.
+    """The tree with keys for names, typed and with overloads chosen; literals take the type they stand
+    beside.
 
-    Raises FormulaInvalid: formula_name_unknown, formula_name_ambiguous, formula_function_unknown, formula_type,
-    formula_untyped (only nulls), formula_option_unknown, formula_items (outside an aggregate, or two tables in
+    Raises FormulaInvalid: formula_name_unknown, formula_name_ambiguous, formula_function_unknown,
+    formula_type,
+    formula_untyped (only nulls), formula_option_unknown, formula_items (outside an aggregate, or two tables
+    in
     one), formula_too_large.
     """
     bound = _bind(node, schema, None)
@@ -102,7 +105,8 @@ def _aggregates(node: Call) -> list[Overload]:
 
 
 def _table(node: Call, schema: Schema) -> str | None:
-    """The key of the line items named first in the arguments, except where an inner aggregate uses them up."""
+    """The key of the line items named first in the arguments, except where an inner aggregate uses them
+    up."""
     return next((table for arg in node.args if (table := _open_table(arg, schema)) is not None), None)
 
 
@@ -144,7 +148,7 @@ def _choose(node: Call, args: list[Node], overloads: list[Overload], over: str |
 
 def _fit(overload: Overload, args: list[Node]) -> tuple[list[Node], Type]:
     variables: dict[str, Type] = {}
-    for index, arg in enumerate(args):
+    for index in range(len(args)):
         letter = overload.param(index)
         # A field decides before a literal: in {stage} = "signed" the text becomes an option.
         if letter in VARIABLES and (letter not in variables or variables[letter] == NULL):
@@ -166,9 +170,9 @@ def _decide(overload: Overload, letter: str, args: list[Node]) -> Type:
 
 def _accept(arg: Node, param: str, variables: Mapping[str, Type], index: int) -> Node:
     if param == "digits":
-        if isinstance(arg, Literal) and isinstance(arg.value, Decimal):
-            if arg.value == int(arg.value) and abs(arg.value) <= 10:
-                return arg
+        digits = arg.value if isinstance(arg, Literal) else None
+        if isinstance(digits, Decimal) and digits == int(digits) and abs(digits) <= 10:
+            return arg
         raise Mismatch(index, "-10…10", str(type_of(arg)))
     found = type_of(arg)
     if param == "list":

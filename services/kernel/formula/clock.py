@@ -12,7 +12,8 @@ from services.kernel.formula.nodes import Node, calls
 
 @dataclass(frozen=True)
 class Clock:
-    """``now`` is aware; ``today`` is its date in ``tz``, the tenant's zone; ``me`` the person asking, if any."""
+    """``now`` is aware; ``today`` is its date in ``tz``, the tenant's zone; ``me`` the person asking, if
+    any."""
 
     now: datetime
     today: date

@@ -107,7 +107,8 @@ def compute_formulas(
 ) -> dict[str, Any]:
     """``values`` (Python values by key, system fields included) with every formula field computed.
 
-    Decimals are rounded half up to the field's scale; a value the field cannot hold is null. Line items get their
+    Decimals are rounded half up to the field's scale; a value the field cannot hold is null. Line items get
+    their
     formula columns first, in the order of the columns.
     """
     clock: dict[str, Any] = {"now": now, "today": today, "tz": tz, "me": me}

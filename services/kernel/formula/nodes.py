@@ -1,6 +1,7 @@
 """The syntax tree. Three nodes: a literal, a name, a call; operators are calls of the functions behind them.
 
-Before ``bind`` a name holds what was written; after it the field key, and every node its type. The JSON form is
+Before ``bind`` a name holds what was written; after it the field key, and every node its type. The JSON
+form is
 what is stored and what the browser evaluates.
 """
 

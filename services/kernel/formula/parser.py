@@ -143,7 +143,8 @@ _BUILDER = _Builder()
 
 
 def narrow(text: str) -> str:
-    """The same text, character for character, with full-width punctuation outside quotes and braces made ASCII."""
+    """The same text, character for character, with full-width punctuation outside quotes and braces made
+    ASCII."""
     result: list[str] = []
     closing = ""
     for char in text:
@@ -158,7 +159,8 @@ def narrow(text: str) -> str:
 
 
 def parse(text: str) -> Node:
-    """Raises FormulaInvalid ``formula_syntax`` (with what was found), ``formula_too_large``, ``formula_number``."""
+    """Raises FormulaInvalid ``formula_syntax`` (with what was found), ``formula_too_large``,
+    ``formula_number``."""
     if len(text) > MAX_TEXT or "\x00" in text:
         raise refusal("formula_too_large", Place(1, 1), characters=MAX_TEXT)
     try:

@@ -11,9 +11,19 @@ from services.kernel.formula.nodes import Call, Literal, Name, Node
 
 #: Function, sign and binding strength of what is written between its arguments.
 _INFIX = {
-    "OR": ("||", 1), "AND": ("&&", 2), "EQ": ("=", 3), "NE": ("<>", 3), "LT": ("<", 3), "LE": ("<=", 3),
-    "GT": (">", 3), "GE": (">=", 3), "ADD": ("+", 5), "SUB": ("-", 5), "MUL": ("*", 6), "DIV": ("/", 6),
-}  # fmt: skip
+    "OR": ("||", 1),
+    "AND": ("&&", 2),
+    "EQ": ("=", 3),
+    "NE": ("<>", 3),
+    "LT": ("<", 3),
+    "LE": ("<=", 3),
+    "GT": (">", 3),
+    "GE": (">=", 3),
+    "ADD": ("+", 5),
+    "SUB": ("-", 5),
+    "MUL": ("*", 6),
+    "DIV": ("/", 6),
+}
 _TIGHT = 7
 
 

@@ -79,7 +79,8 @@ class FormSchema:
 
 
 def schema_of(form: Form) -> FormSchema:
-    """The schema of a form, kept with the definition: it is immutable, and so is everything compiled against it."""
+    """The schema of a form, kept with the definition: it is immutable, and so is everything compiled
+    against it."""
     schema = form.__dict__.get("_formula_schema")
     if not isinstance(schema, FormSchema):
         schema = FormSchema(form)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-#: Type variables: any scalar; a scalar with an order; the same type wherever the letter repeats in a signature.
+#: Type variables: any scalar; a scalar with an order; the same type wherever the letter repeats in a
+#: signature.
 VARIABLES: dict[str, tuple[str, ...]] = {
     "T": ("decimal", "text", "bool", "date", "datetime", "enum", "user", "department", "record"),
     "O": ("decimal", "date", "datetime"),
@@ -18,8 +19,10 @@ class Overload:
     """One signature of a function.
 
     ``params`` are kinds, type variables, ``digits`` (an integer literal from -10 to 10), ``list`` or ``rows``
-    (line items); the last may repeat. ``strict``: null in, null out, without calling ``python``. ``timed``: both sides get the Clock first.
-    ``aggregate``: runs over the rows of line items; ``python`` gets the list of values. ``copies``: how many times
+    (line items); the last may repeat. ``strict``: null in, null out, without calling ``python``. ``timed``:
+    both sides get the Clock first.
+    ``aggregate``: runs over the rows of line items; ``python`` gets the list of values. ``copies``: how
+    many times
     the SQL repeats each argument (default 1), ``shifts``: whether it moves a date.
     """
 
@@ -60,7 +63,8 @@ def declare(
     examples: tuple[tuple[str, Any], ...] = (),
     **flags: Any,
 ) -> None:
-    """Register an overload. Signature: ``"text, decimal? -> text"``, ``?`` optional, ``*`` repeats (once or more)."""
+    """Register an overload. Signature: ``"text, decimal? -> text"``, ``?`` optional, ``*`` repeats (once or
+    more)."""
     left, _, result = signature.partition("->")
     params = [part.strip() for part in left.split(",") if part.strip()]
     overload = Overload(

@@ -1,7 +1,9 @@
 """The formula as a SQL expression, equal to ``evaluate`` on every row.
 
-Line-item aggregates become a correlated subquery over ``columns[<items key>]``, a jsonb array of objects by column
-key with values as in record JSON (decimals as strings); null or an empty array are both "no rows". That part is
+Line-item aggregates become a correlated subquery over ``columns[<items key>]``, a jsonb array of objects by
+column
+key with values as in record JSON (decimals as strings); null or an empty array are both "no rows". That
+part is
 PostgreSQL only; everything else also runs in DuckDB with the macros of ``formula.duckdb``.
 """
 

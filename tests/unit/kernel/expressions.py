@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from services.kernel.errors import FormulaInvalid
 from services.kernel.fields import Form
-from services.kernel.formula import Call, Literal, Name, Node
-from services.kernel.types import BOOL, DATE, DECIMAL, NULL, TEXT, Type
+from services.kernel.formula import Call, Literal, Name, Node, bind, schema_of
+from services.kernel.types import BOOL, DATE, DECIMAL, NULL, TEXT
 
 NOW = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -58,7 +59,7 @@ numbers = st.one_of(
 )
 texts = st.text(alphabet="ab AB%_'\"华东é\\", max_size=6)
 dates = st.dates(date(1990, 1, 1), date(2060, 12, 31))
-moments = st.datetimes(datetime(1995, 1, 1), datetime(2050, 1, 1)).map(  # noqa: DTZ001
+moments = st.datetimes(datetime(1995, 1, 1), datetime(2050, 1, 1)).map(
     lambda m: m.replace(microsecond=0, tzinfo=UTC)
 )
 options = st.sampled_from(["lead", "signed"])
@@ -200,12 +201,17 @@ LITERALS: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-def expressions(kind: str, depth: int, *, allow: Callable[[str], bool], item: bool = False) -> st.SearchStrategy[Node]:
-    """Unbound trees of one result kind; ``allow`` names the functions; ``item`` also uses line-item columns."""
+def expressions(
+    kind: str, depth: int, *, allow: Callable[[str], bool], item: bool = False
+) -> st.SearchStrategy[Node]:
+    """Unbound trees of one result kind; ``allow`` names the functions; ``item`` also uses line-item
+    columns."""
     leaves: list[st.SearchStrategy[Any]] = []
     names = [*LEAVES.get(kind, ())]
     if item:
-        names += {"decimal": ["items.qty", "items.price"], "date": ["items.due"], "text": ["items.note"]}.get(kind, [])
+        names += {"decimal": ["items.qty", "items.price"], "date": ["items.due"], "text": ["items.note"]}.get(
+            kind, []
+        )
     if names:
         leaves.append(st.sampled_from(names).map(Name))
     if kind in LITERALS:
@@ -238,4 +244,13 @@ def expressions(kind: str, depth: int, *, allow: Callable[[str], bool], item: bo
     return st.one_of(deeper, deeper, leaf) if kind != "text" else st.one_of(deeper, leaf, deeper, nulls)
 
 
-TYPES: dict[str, Type] = {"decimal": DECIMAL, "text": TEXT, "bool": BOOL, "date": DATE}
+def bound(nodes: list[Node]) -> list[Node]:
+    """The trees that bind; a random one may be nulls only, or repeat itself too much, nothing else."""
+    result = []
+    for node in nodes:
+        try:
+            result.append(bind(node, schema_of(FORM)))
+        except FormulaInvalid as refused:
+            if refused.code not in ("formula_untyped", "formula_too_large"):
+                raise
+    return result

@@ -25,7 +25,13 @@ FORM = Form.from_json(
                 "type": "select",
                 "options": {"choices": [{"value": "lead"}, {"value": "won"}]},
             },
-            {"id": 6, "key": "double", "type": "formula", "formula": "{amount} * 2", "options": {"result": "money"}},
+            {
+                "id": 6,
+                "key": "double",
+                "type": "formula",
+                "formula": "{amount} * 2",
+                "options": {"result": "money"},
+            },
         ],
     }
 )
@@ -65,9 +71,11 @@ subjects = st.one_of(
 )
 named = st.dictionaries(some(["amount", "amount", "phone", *OWN, "owner"]), levels, max_size=3)
 shares = st.one_of(
-    named, *(named.map(lambda fields, level=level: {"*": level, **fields}) for level in ("masked", "read", "write"))
+    named, st.tuples(some(["masked", "read", "write"]), named).map(lambda made: {"*": made[0], **made[1]})
 )
-cuts = st.dictionaries(some(["*", "amount", "amount", *OWN]), some(["hidden", "masked", "masked", "read"]), max_size=2)
+cuts = st.dictionaries(
+    some(["*", "amount", "amount", *OWN]), some(["hidden", "masked", "masked", "read"]), max_size=2
+)
 
 
 def _grant(restrict: bool) -> st.SearchStrategy[dict[str, Any]]:
@@ -76,7 +84,8 @@ def _grant(restrict: bool) -> st.SearchStrategy[dict[str, Any]]:
             "subject": subjects,
             "object": some(["form:deal", "form:deal", "form:deal", "form:*", "form:*", "form:other"]),
             "actions": some([["view"], ["view", "edit"], ["view", "edit"], ["edit"]]),
-            # Restrictions that leave something, grants that differ: or most examples would show nothing at all.
+            # Restrictions that leave something, grants that differ: or most examples would show nothing at
+            # all.
             "rows": st.one_of(st.just("all"), scopes) if restrict else scopes,
             "fields": cuts if restrict else shares,
             "restrict": st.just(restrict),
@@ -158,7 +167,7 @@ class Meaning:
         self.grants = [g for g in held if not g["restrict"]]
         self.restrictions = [g for g in held if g["restrict"]]
 
-    def under(self, department: int | None, top: int) -> bool:
+    def under(self, department: int | None, top: int | None) -> bool:
         """Whether walking up from ``department`` meets ``top``."""
         for _ in range(len(self.parents) + 1):
             if department == top:
@@ -197,8 +206,10 @@ class Meaning:
             "own": lambda: row["owner"] == self.me,
             "department": lambda: row["department"] in mine,
             "subtree": lambda: any(self.under(row["department"], d) for d in mine),
-            "managed": lambda: self.reports_to_me(row["owner"])
-            or any(h == self.me and self.under(row["department"], d) for d, h in self.heads.items()),
+            "managed": lambda: (
+                self.reports_to_me(row["owner"])
+                or any(h == self.me and self.under(row["department"], d) for d, h in self.heads.items())
+            ),
         }.get(scope, lambda: False)()
 
     def sees(self, row: Mapping[str, Any]) -> bool:

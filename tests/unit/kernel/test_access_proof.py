@@ -1,4 +1,5 @@
-"""Access on random organisations, policies and records: SQL = Python = brute force, and nothing hidden leaks."""
+"""Access on random organisations, policies and records: SQL = Python = brute force, and nothing hidden
+leaks."""
 
 from __future__ import annotations
 
@@ -16,7 +17,17 @@ from sqlalchemy import BigInteger, Connection, and_, create_engine, func, litera
 from services.kernel.access import Access, Level, Snapshot, compile_access
 from services.kernel.filters import compile_filter, compile_sort
 from tests.unit.kernel.effort import thorough
-from tests.unit.kernel.organisations import DECIDING, FORM, OWN, PEOPLE, SYSTEM, Meaning, cells, records, snapshots
+from tests.unit.kernel.organisations import (
+    DECIDING,
+    FORM,
+    OWN,
+    PEOPLE,
+    SYSTEM,
+    Meaning,
+    cells,
+    records,
+    snapshots,
+)
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 KEYS = ("id", *SYSTEM, *OWN)
@@ -31,7 +42,11 @@ FILTERS: list[tuple[Any, tuple[str, ...], Callable[[Mapping[str, Any]], bool]]] 
     ({"field": "title", "op": "eq", "value": "***"}, ("title",), lambda c: c["title"] == "***"),
     ({"field": "title", "op": "ne", "value": "a"}, ("title",), lambda c: c["title"] != "a"),
     ({"not": {"field": "stage", "op": "in", "value": ["won"]}}, ("stage",), lambda c: c["stage"] != "won"),
-    ({"field": "phone", "op": "contains", "value": "2345"}, ("phone",), lambda c: "2345" in (c["phone"] or "")),
+    (
+        {"field": "phone", "op": "contains", "value": "2345"},
+        ("phone",),
+        lambda c: "2345" in (c["phone"] or ""),
+    ),
     ({"field": "double", "op": "empty"}, ("double",), lambda c: c["double"] is None),
     ({"field": "owner", "op": "eq", "value": "me"}, ("owner",), lambda c: c["owner"] == c["me"]),
     ({"field": "due", "op": "not_empty"}, ("due",), lambda c: c["due"] is not None),
@@ -47,7 +62,9 @@ def connection(postgres_url: str) -> Iterator[Connection]:
     engine.dispose()
 
 
-def ask(connection: Connection, access: Access, rows: list[dict[str, Any]], filter_: Any) -> list[tuple[Any, ...]]:
+def ask(
+    connection: Connection, access: Access, rows: list[dict[str, Any]], filter_: Any
+) -> list[tuple[Any, ...]]:
     """A page as a service would ask for it: visible cells, filter, sort, count and sum, in one query."""
     selects = []
     for row in rows:
@@ -60,18 +77,28 @@ def ask(connection: Connection, access: Access, rows: list[dict[str, Any]], filt
     if "amount" in seen:
         extra.append(func.sum(seen["amount"]).over().label("total"))
     where = compile_filter(
-        filter_, FORM, seen, me=access.user_id, departments_of=lambda d: [d], now=NOW, tz=Snapshot.from_json(EMPTY).zone
+        filter_,
+        FORM,
+        seen,
+        me=access.user_id,
+        departments_of=lambda d: [d],
+        now=NOW,
+        tz=Snapshot.from_json(EMPTY).zone,
     )
     order = [{"field": "amount", "dir": "desc"}] if "amount" in seen else []
     query = select(*(seen[key].label(f"c_{key}") for key in access.readable() if key in seen), *extra)
-    ordered = query.where(and_(access.rows(raw), where)).order_by(*(k.clause for k in compile_sort(order, FORM, seen)))
+    ordered = query.where(and_(access.rows(raw), where)).order_by(
+        *(k.clause for k in compile_sort(order, FORM, seen))
+    )
     return [tuple(answer) for answer in connection.execute(ordered)]
 
 
 EMPTY = {"tenant": 1, "version": 0}
 
 
-def expected(meaning: Meaning, access: Access, rows: list[dict[str, Any]], wanted: Any) -> list[tuple[Any, ...]]:
+def expected(
+    meaning: Meaning, access: Access, rows: list[dict[str, Any]], wanted: Any
+) -> list[tuple[Any, ...]]:
     keys = [key for key in access.readable() if key in KEYS]
     page = [{key: meaning.cell(row, key) for key in KEYS} for row in rows if meaning.sees(row)]
     page = [cells for cells in page if wanted({**cells, "me": meaning.me})]
@@ -81,10 +108,10 @@ def expected(meaning: Meaning, access: Access, rows: list[dict[str, Any]], wante
         page.sort(key=lambda c: -c["id"])
     amounts = [c["amount"] for c in page if c["amount"] is not None]
     total = [sum(amounts) if amounts else None] if "amount" in keys else []
-    return [tuple([*(c[key] for key in keys), len(page), *total]) for c in page]
+    return [(*(c[key] for key in keys), len(page), *total) for c in page]
 
 
-@thorough(400)
+@thorough(250)
 @given(document=snapshots, rows=records, me=st.sampled_from(PEOPLE))
 def test_python_equals_brute_force(document: dict[str, Any], rows: list[dict[str, Any]], me: int) -> None:
     access = compile_access(Snapshot.from_json(document), me, "form:deal", "view", form=FORM, now=NOW)

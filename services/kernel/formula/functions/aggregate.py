@@ -1,4 +1,5 @@
-"""Sums over the rows of line items: ``SUM({明细.数量} * {明细.单价})``. Empty cells are passed over, as in SQL."""
+"""Sums over the rows of line items: ``SUM({明细.数量} * {明细.单价})``. Empty cells are passed over, as in
+SQL."""
 
 from __future__ import annotations
 
@@ -36,10 +37,25 @@ declare(
     "SUM", "decimal -> decimal", python=_total, sql=lambda a: func.sum(a, type_=Numeric()), aggregate=True
 )
 declare("AVG", "decimal -> decimal", python=_mean, sql=_mean_sql, aggregate=True, copies=(2,))
-declare("COUNT", "T -> decimal", python=lambda values: Decimal(sum(v is not None for v in values)),
-        sql=lambda a: whole(func.count(a)), aggregate=True)  # fmt: skip
-declare("COUNT", "rows -> decimal", python=lambda values: Decimal(len(values)),
-        sql=lambda a: whole(func.count(a)), aggregate=True)  # fmt: skip
+declare(
+    "COUNT",
+    "T -> decimal",
+    python=lambda values: Decimal(sum(v is not None for v in values)),
+    sql=lambda a: whole(func.count(a)),
+    aggregate=True,
+)
+declare(
+    "COUNT",
+    "rows -> decimal",
+    python=lambda values: Decimal(len(values)),
+    sql=lambda a: whole(func.count(a)),
+    aggregate=True,
+)
 for _name, _choose, _sql in (("MIN", min, func.min), ("MAX", max, func.max)):
-    declare(_name, "O -> O", aggregate=True, sql=_sql,
-            python=lambda values, choose=_choose: choose((v for v in values if v is not None), default=None))  # fmt: skip
+    declare(
+        _name,
+        "O -> O",
+        aggregate=True,
+        sql=_sql,
+        python=lambda values, choose=_choose: choose((v for v in values if v is not None), default=None),
+    )

@@ -82,21 +82,48 @@ def _days_sql(a: Column, b: Column) -> Column:
     return whole(_minus(a, b))
 
 
-declare("DATE", "decimal, decimal, decimal -> date", python=_date, sql=_date_sql, copies=(3, 3, 3),
-        examples=(("DATE(2026, 2, 29)", "2026-03-01"), ("DATE(2026, 13, 1)", None)))  # fmt: skip
+declare(
+    "DATE",
+    "decimal, decimal, decimal -> date",
+    python=_date,
+    sql=_date_sql,
+    copies=(3, 3, 3),
+    examples=(("DATE(2026, 2, 29)", "2026-03-01"), ("DATE(2026, 13, 1)", None)),
+)
 declare("DATE", "datetime -> date", python=local_day, sql=local_day_sql, timed=True)
-declare("DATEDIFF", "date, date -> decimal", python=_days, sql=_days_sql,
-        examples=(("DATEDIFF(DATE(2026, 3, 1), DATE(2026, 2, 1))", "28"),))  # fmt: skip
-declare("DATEDIFF", "datetime, datetime -> decimal", timed=True,
-        python=lambda c, a, b: _days(local_day(c, a), local_day(c, b)),
-        sql=lambda c, a, b: _days_sql(local_day_sql(c, a), local_day_sql(c, b)))  # fmt: skip
+declare(
+    "DATEDIFF",
+    "date, date -> decimal",
+    python=_days,
+    sql=_days_sql,
+    examples=(("DATEDIFF(DATE(2026, 3, 1), DATE(2026, 2, 1))", "28"),),
+)
+declare(
+    "DATEDIFF",
+    "datetime, datetime -> decimal",
+    timed=True,
+    python=lambda c, a, b: _days(local_day(c, a), local_day(c, b)),
+    sql=lambda c, a, b: _days_sql(local_day_sql(c, a), local_day_sql(c, b)),
+)
 declare("SUB", "date, date -> decimal", python=_days, sql=_days_sql)
-declare("ADD_DAYS", "date, decimal -> date", python=_add_days, sql=_add_days_sql, copies=(1, 3), shifts=True,
-        examples=(("ADD_DAYS(DATE(2026, 1, 31), 1)", "2026-02-01"),
-                  ("ADD_DAYS(DATE(2026, 1, 1), 99999)", None)))  # fmt: skip
+declare(
+    "ADD_DAYS",
+    "date, decimal -> date",
+    python=_add_days,
+    sql=_add_days_sql,
+    copies=(1, 3),
+    shifts=True,
+    examples=(("ADD_DAYS(DATE(2026, 1, 31), 1)", "2026-02-01"), ("ADD_DAYS(DATE(2026, 1, 1), 99999)", None)),
+)
 declare("ADD", "date, decimal -> date", python=_add_days, sql=_add_days_sql, copies=(1, 3), shifts=True)
-declare("SUB", "date, decimal -> date", python=_subtract_days, copies=(1, 3), shifts=True,
-        sql=lambda d, n: _add_days_sql(d, -n))  # fmt: skip
+declare(
+    "SUB",
+    "date, decimal -> date",
+    python=_subtract_days,
+    copies=(1, 3),
+    shifts=True,
+    sql=lambda d, n: _add_days_sql(d, -n),
+)
 
 
 def _part(name: str, python: Any) -> None:
@@ -104,10 +131,20 @@ def _part(name: str, python: Any) -> None:
         return whole(extract(name, day))
 
     upper = name.upper()
-    declare(upper, "date -> decimal", python=lambda d: Decimal(python(d)), sql=sql,
-            examples=((f"{upper}(DATE(2026, 11, 22))", {"year": "2026", "month": "11", "day": "22"}[name]),))  # fmt: skip
-    declare(upper, "datetime -> decimal", timed=True, python=lambda c, m: Decimal(python(local_day(c, m))),
-            sql=lambda c, m: sql(local_day_sql(c, m)))  # fmt: skip
+    declare(
+        upper,
+        "date -> decimal",
+        python=lambda d: Decimal(python(d)),
+        sql=sql,
+        examples=((f"{upper}(DATE(2026, 11, 22))", {"year": "2026", "month": "11", "day": "22"}[name]),),
+    )
+    declare(
+        upper,
+        "datetime -> decimal",
+        timed=True,
+        python=lambda c, m: Decimal(python(local_day(c, m))),
+        sql=lambda c, m: sql(local_day_sql(c, m)),
+    )
 
 
 _part("year", lambda d: d.year)

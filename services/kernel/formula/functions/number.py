@@ -49,29 +49,79 @@ def _present(choose: Any) -> Any:
     return lambda *a: choose((v for v in a if v is not None), default=None)
 
 
-declare("ADD", "decimal, decimal -> decimal", python=EXACT.add, sql=lambda a, b: a + b,
-        examples=(("0.1 + 0.2", "0.3"), ("1 + NULL", None)))  # fmt: skip
-declare("SUB", "decimal, decimal -> decimal", python=EXACT.subtract, sql=lambda a, b: a - b,
-        examples=(("1 - 2 - 3", "-4"),))  # fmt: skip
-declare("MUL", "decimal, decimal -> decimal", python=lambda a, b: quantize(EXACT.multiply(a, b), SCALE),
-        sql=lambda a, b: func.round(a * b, constant(SCALE), type_=Numeric()),
-        examples=(("1.5 * 1.5", "2.25"), ("0.00001 * 0.00001", "0.0000000001")))  # fmt: skip
-declare("DIV", "decimal, decimal -> decimal", python=divide, sql=divide_sql,
-        examples=(("1 / 3", "0.3333333333"), ("2 / 3", "0.6666666667"), ("1 / 0", None)))  # fmt: skip
+declare(
+    "ADD",
+    "decimal, decimal -> decimal",
+    python=EXACT.add,
+    sql=lambda a, b: a + b,
+    examples=(("0.1 + 0.2", "0.3"), ("1 + NULL", None)),
+)
+declare(
+    "SUB",
+    "decimal, decimal -> decimal",
+    python=EXACT.subtract,
+    sql=lambda a, b: a - b,
+    examples=(("1 - 2 - 3", "-4"),),
+)
+declare(
+    "MUL",
+    "decimal, decimal -> decimal",
+    python=lambda a, b: quantize(EXACT.multiply(a, b), SCALE),
+    sql=lambda a, b: func.round(a * b, constant(SCALE), type_=Numeric()),
+    examples=(("1.5 * 1.5", "2.25"), ("0.00001 * 0.00001", "0.0000000001")),
+)
+declare(
+    "DIV",
+    "decimal, decimal -> decimal",
+    python=divide,
+    sql=divide_sql,
+    examples=(("1 / 3", "0.3333333333"), ("2 / 3", "0.6666666667"), ("1 / 0", None)),
+)
 declare("NEG", "decimal -> decimal", python=EXACT.minus, sql=lambda a: -a, examples=(("-(1 + 1)", "-2"),))
-declare("ROUND", "decimal, digits? -> decimal", python=_round, sql=_round_sql,
-        examples=(("ROUND(2.345, 2)", "2.35"), ("ROUND(-2.5)", "-3"), ("ROUND(1250, -2)", "1300")))  # fmt: skip
+declare(
+    "ROUND",
+    "decimal, digits? -> decimal",
+    python=_round,
+    sql=_round_sql,
+    examples=(("ROUND(2.345, 2)", "2.35"), ("ROUND(-2.5)", "-3"), ("ROUND(1250, -2)", "1300")),
+)
 declare(
     "ABS", "decimal -> decimal", python=EXACT.abs, sql=_numeric(func.abs), examples=(("ABS(-2.5)", "2.5"),)
 )
-declare("FLOOR", "decimal -> decimal", python=lambda a: a.to_integral_value(ROUND_FLOOR),
-        sql=_numeric(func.floor), examples=(("FLOOR(-2.5)", "-3"),))  # fmt: skip
-declare("CEIL", "decimal -> decimal", python=lambda a: a.to_integral_value(ROUND_CEILING),
-        sql=_numeric(func.ceil), examples=(("CEIL(2.1)", "3"),))  # fmt: skip
-declare("MOD", "decimal, decimal -> decimal", python=lambda a, b: EXACT.remainder(a, b) if b else None,
-        sql=lambda a, b: func.mod(a, func.nullif(b, constant(0)), type_=Numeric()),
-        examples=(("MOD(-7, 3)", "-1"), ("MOD(7.5, 2)", "1.5"), ("MOD(1, 0)", None)))  # fmt: skip
-declare("MIN", "O, O* -> O", python=_present(min), sql=func.least, strict=False,
-        examples=(("MIN(3, 1, 2)", "1"), ("MIN(NULL, 2)", "2")))  # fmt: skip
-declare("MAX", "O, O* -> O", python=_present(max), sql=func.greatest, strict=False,
-        examples=(("MAX(3, 1, 2)", "3"),))  # fmt: skip
+declare(
+    "FLOOR",
+    "decimal -> decimal",
+    python=lambda a: a.to_integral_value(ROUND_FLOOR),
+    sql=_numeric(func.floor),
+    examples=(("FLOOR(-2.5)", "-3"),),
+)
+declare(
+    "CEIL",
+    "decimal -> decimal",
+    python=lambda a: a.to_integral_value(ROUND_CEILING),
+    sql=_numeric(func.ceil),
+    examples=(("CEIL(2.1)", "3"),),
+)
+declare(
+    "MOD",
+    "decimal, decimal -> decimal",
+    python=lambda a, b: EXACT.remainder(a, b) if b else None,
+    sql=lambda a, b: func.mod(a, func.nullif(b, constant(0)), type_=Numeric()),
+    examples=(("MOD(-7, 3)", "-1"), ("MOD(7.5, 2)", "1.5"), ("MOD(1, 0)", None)),
+)
+declare(
+    "MIN",
+    "O, O* -> O",
+    python=_present(min),
+    sql=func.least,
+    strict=False,
+    examples=(("MIN(3, 1, 2)", "1"), ("MIN(NULL, 2)", "2")),
+)
+declare(
+    "MAX",
+    "O, O* -> O",
+    python=_present(max),
+    sql=func.greatest,
+    strict=False,
+    examples=(("MAX(3, 1, 2)", "3"),),
+)

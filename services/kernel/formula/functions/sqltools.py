@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
@@ -60,12 +61,11 @@ def clamp(column: Column, low: int, high: int) -> Column:
     return cast(inner, Integer)
 
 
-def infix(operator: str, result: TypeEngine[Any], precedence: int) -> Any:
+def infix(operator: str, result: TypeEngine[Any], precedence: int) -> Callable[[Column, Column], Column]:
     """A plain operator: SQLAlchemy's own would turn ``= true`` and ``= null`` into IS."""
     comparison = precedence == 5
 
     def apply(left: Column, right: Column) -> Column:
-        made = left.op(operator, precedence=precedence, is_comparison=comparison, return_type=result)(right)
-        return made
+        return left.op(operator, precedence=precedence, is_comparison=comparison, return_type=result)(right)
 
     return apply
