@@ -5,6 +5,7 @@ All xdist workers share it: whoever asks first starts it, the process that owns 
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,8 +36,22 @@ class Suite:
         return {account["login"]: account["password"] for account in self.credentials.accounts}[login]
 
 
+def running(var: Path) -> Suite:
+    """The suite `make run` started (DOUGONG_SUITE=var), for developers who do not want to wait for another."""
+    ports = json.loads((var / "ports.json").read_text())
+    return Suite(
+        base_url=f"http://127.0.0.1:{ports['gateway']}",
+        credentials=Credentials(var / "credentials.json"),
+        var=var.resolve(),
+        simulator_url=f"http://127.0.0.1:{ports['simulator']}",
+        database_urls={},
+    )
+
+
 def bring_up() -> Suite:
     """The run's suite, started if it is not running."""
+    if "DOUGONG_SUITE" in os.environ:
+        return running(Path(os.environ["DOUGONG_SUITE"]))
     stack = _stack(servers.postgres_url())
     plan = stack.up()
     environments = {program.name: program.environment for program in plan.programs}

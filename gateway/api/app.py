@@ -29,8 +29,9 @@ from services.chassis.settings import Settings
 
 DESCRIPTION = """
 Everything the web UI does goes through this API. Sign in with a cookie session and send `X-CSRF-Token` with
-every write, or use an API key: `Authorization: Bearer dg_…`. Money and numbers are decimal strings. Errors are
-`{code, field, params, message}`. Send `Idempotency-Key` with a write to be able to repeat it safely.
+every write, or use an API key: `Authorization: Bearer dg_…`. Money and numbers are decimal strings.
+Errors are `{code, field, params, message}`. Send `Idempotency-Key` with a write
+to be able to repeat it safely.
 """
 ROUTERS = (auth, people, forms, records, imports, workflow, notifications, reporting, connectors, packs)
 

@@ -58,6 +58,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
+        if isinstance(error.__cause__, DomainError):  # what stopped the reading of a body
+            return response(error.__cause__)
         if error.status_code == 404:
             return response(NotFound("not_found"))
         failure = DomainError("method_not_allowed" if error.status_code == 405 else "malformed")

@@ -31,8 +31,9 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:;"
-        " connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
+        " font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'self';"
+        " form-action 'self'"
     ),
 }
 
@@ -80,9 +81,10 @@ class Front:
             self.buckets.take(f"address:{address}", ANONYMOUS)
             return Context(language=language or "zh-CN")
         try:
-            caller = self.sessions.held(credential) or await anyio.to_thread.run_sync(
-                partial(self.sessions.exchange, credential, address, language)
-            )
+            caller = self.sessions.held(credential)
+            if caller is None:
+                exchange = partial(self.sessions.exchange, credential, address, language)
+                caller = await anyio.to_thread.run_sync(exchange)
         except Unauthenticated:
             self.buckets.take(f"address:{address}", ANONYMOUS)
             if key:

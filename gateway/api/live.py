@@ -1,4 +1,4 @@
-"""Live pages: what a person should see at once travels from the bus to her open pages as server-sent events."""
+"""Live pages: what a person should see at once goes from the bus to her open pages as server-sent events."""
 
 import asyncio
 import json

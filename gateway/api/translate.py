@@ -21,7 +21,7 @@ def seconds(text: str | None) -> int:
 
 def plain(message: Message) -> dict[str, Any]:
     """A flat message as JSON: names as they are, lists as lists, 0 where an id is meant as null."""
-    document = {}
+    document: dict[str, Any] = {}
     for field in message.DESCRIPTOR.fields:
         value = getattr(message, field.name)
         document[field.name] = list(value) if field.is_repeated else value

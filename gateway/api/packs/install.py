@@ -1,4 +1,4 @@
-"""Installing a pack: its parts go to the services that own them, in an order in which each finds what it needs.
+"""Installing a pack: its parts go to the services that own them, each after what it needs.
 
 Every step can be repeated, so an installation that broke off is finished by doing it again. What people have
 changed since (a role's grants) is left as it is.

@@ -1,4 +1,4 @@
-"""A year in the books of a mid-sized company that does not exist: coherent, Chinese, the same for the same seed.
+"""A year in the books of a mid-sized company that does not exist: coherent, and the same for the same seed.
 
 Rows come in an order in which every relation points to an earlier row. `key` is the row's name within the
 sample; relation values are such names.
@@ -44,6 +44,7 @@ class _Year:
         self.sellers = list(sellers)
         self.weights = [self.random.uniform(0.6, 1.6) for _ in self.sellers]
         self.owners: dict[str, Seller] = {}
+        self.since: dict[str, date] = {}
 
     def rows(self) -> Iterator[dict[str, Any]]:
         yield from self._products()
@@ -81,8 +82,8 @@ class _Year:
         for index, (name, industry, city, region) in enumerate(names):
             owner = self.random.choices(self.sellers, self.weights)[0]
             key = f"customer-{index}"
-            self.owners[key] = owner
-            since = self.today - timedelta(days=int(DAYS * self.random.random() ** 0.7))
+            since = self.today - timedelta(days=int(3 * DAYS * self.random.random()))
+            self.owners[key], self.since[key] = owner, since
             level = self.random.choices(("key", "normal", "potential"), (15, 55, 30))[0]
             quiet = self.random.choices((self.random.randint(0, 6), self.random.randint(8, 40)), (70, 30))[0]
             followed = max(since, self.today - timedelta(days=quiet))
@@ -151,8 +152,10 @@ class _Year:
     def _opportunity(self, index: int) -> Iterator[dict[str, Any]]:
         customer = f"customer-{self.random.randrange(CUSTOMERS)}"
         owner = self.owners[customer]
-        age = int(DAYS * self.random.random())
-        opened = self.today - timedelta(days=age)
+        # Some were opened before the year began, so that its first months have their signatures too.
+        first = max(self.since[customer], self.today - timedelta(days=DAYS + 60))
+        opened = first + timedelta(days=self.random.randint(0, (self.today - first).days))
+        age = (self.today - opened).days
         took = max(7, int(self.random.gauss(55, 25)))
         product = self.random.randrange(len(words.PRODUCTS))
         price = words.PRODUCTS[product][2]
