@@ -1,12 +1,10 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { App as AntApp, ConfigProvider } from 'antd'
-import enUS from 'antd/locale/en_US'
-import zhCN from 'antd/locale/zh_CN'
 import dayjs from 'dayjs'
-import 'dayjs/locale/zh-cn'
 import { useTranslation } from 'react-i18next'
 import { queryClient } from '@/api/client'
+import { componentLocale } from '@/i18n'
 import './features'
 import { router } from './router'
 import { theme } from './theme'
@@ -16,7 +14,7 @@ export function Root() {
   const english = i18n.language === 'en'
   dayjs.locale(english ? 'en' : 'zh-cn')
   return (
-    <ConfigProvider theme={theme} locale={english ? enUS : zhCN} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={theme} locale={componentLocale(i18n.language)} button={{ autoInsertSpace: false }}>
       <AntApp message={{ maxCount: 3 }} style={{ height: '100%' }}>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />

@@ -5,6 +5,7 @@ import { keys } from '@/api/keys'
 import { meQuery } from '@/api/session'
 import { approvalRoutes } from '@/features/approvals/routes'
 import { loginRoute } from '@/features/auth/routes'
+import { dashboardRoutes } from '@/features/dashboards/routes'
 import { formRoutes } from '@/features/forms/routes'
 import { importRoutes } from '@/features/imports/routes'
 import { notificationRoutes } from '@/features/notifications/routes'
@@ -36,7 +37,7 @@ const routeTree = rootRoute.addChildren([
   loginRoute,
   workspaceRoute.addChildren([
     ...workspaceRoutes, ...recordsRoutes, ...recordDetailRoutes, ...formRoutes, ...importRoutes, ...searchRoutes, ...settingsRoutes,
-    ...approvalRoutes, ...notificationRoutes,
+    ...approvalRoutes, ...notificationRoutes, ...dashboardRoutes,
   ]),
   elsewhereRoute,
 ])

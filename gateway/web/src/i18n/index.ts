@@ -1,3 +1,4 @@
+import type { Locale } from 'antd/es/locale'
 import i18next from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import { LANGUAGES, labelText, type Label, type Language } from '@/kernel/label'
@@ -6,10 +7,15 @@ export const i18n = i18next
 const STORED = 'dougong.language'
 
 /** One chunk per language; a namespace is a JSON file in its folder, picked up by name. */
-const catalogues: Record<Language, () => Promise<{ catalogue: Record<string, object> }>> = {
+const catalogues: Record<Language, () => Promise<{ catalogue: Record<string, object>; components: Locale }>> = {
   'zh-CN': () => import('./zh-CN'),
   en: () => import('./en'),
 }
+
+const componentTexts = new Map<string, Locale>()
+
+/** The texts of antd's own components in a language that is loaded. */
+export const componentLocale = (language: string): Locale | undefined => componentTexts.get(language)
 
 function storedLanguage(): Language {
   const stored = localStorage.getItem(STORED)
@@ -19,7 +25,8 @@ function storedLanguage(): Language {
 
 async function addLanguage(language: Language): Promise<void> {
   if (i18n.hasResourceBundle(language, 'common')) return
-  const { catalogue } = await catalogues[language]()
+  const { catalogue, components } = await catalogues[language]()
+  componentTexts.set(language, components)
   for (const [namespace, texts] of Object.entries(catalogue)) i18n.addResourceBundle(language, namespace, texts)
 }
 

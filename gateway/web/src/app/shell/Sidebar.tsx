@@ -1,7 +1,6 @@
 import { BarChartOutlined, FormOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
-import { Tooltip } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { appsQuery } from '@/api/forms'
@@ -44,9 +43,7 @@ export function Sidebar() {
         <div className={styles.sideGroup}>
           {t('shell:forms')}
           {admin.includes('forms') && (
-            <Tooltip title={t('shell:newForm')}>
-              <AppLink path={`/a/${app.key}/new-form`} aria-label={t('shell:newForm')}><PlusOutlined /></AppLink>
-            </Tooltip>
+            <AppLink path={`/a/${app.key}/new-form`} aria-label={t('shell:newForm')} title={t('shell:newForm')}><PlusOutlined /></AppLink>
           )}
         </div>
         {app.forms.map((form) => (

@@ -1,5 +1,6 @@
 import { AppstoreAddOutlined, CheckCircleOutlined, ClockCircleOutlined, RightOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { appsQuery } from '@/api/forms'
 import { taskBoxQuery } from '@/api/inbox'
@@ -14,8 +15,9 @@ import { Monogram } from '@/ui/Monogram'
 import { Page } from '@/ui/Page'
 import { Ago } from '@/ui/Ago'
 import { readRecent } from '@/ui/recent'
-import { PackGallery } from './PackGallery'
 import styles from './HomePage.module.css'
+
+const PackGallery = lazy(() => import('./PackGallery'))
 
 export function HomePage() {
   const { t } = useTranslation()
@@ -50,7 +52,7 @@ function Apps({ apps, mayBuild }: { apps: AppSummary[]; mayBuild: boolean }) {
   const { t } = useTranslation()
   const label = useLabel()
   if (apps.length === 0) {
-    return mayBuild ? <PackGallery /> : (
+    return mayBuild ? <Suspense fallback={<AppBones />}><PackGallery /></Suspense> : (
       <div className={styles.card}><EmptyState compact icon={<AppstoreAddOutlined />} title={t('workspace:noApps')} hint={t('workspace:noAppsHint')} /></div>
     )
   }

@@ -15,7 +15,7 @@ import styles from './HomePage.module.css'
 const SAMPLE_SEED = 1
 
 /** The first minute of a workspace: install a ready-made application, with sample records or without. */
-export function PackGallery() {
+export default function PackGallery() {
   const { t } = useTranslation()
   const label = useLabel()
   const client = useQueryClient()
