@@ -19,13 +19,14 @@ from services.chassis.settings import Settings
 from services.kernel.access import Snapshot, may
 from services.workflow.api.servicer import WorkflowServicer
 from services.workflow.clients.records import RecordsClient
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.fire_timers import fire_timers
+from services.workflow.commands.watch import watch
+from services.workflow.dependencies import Dependencies
 from services.workflow.events.handlers import consumers
 from services.workflow.texts import Texts
 
 HERE = Path(__file__).parent
-TIMER_SECONDS = 5
+TIMER_SECONDS, WATCH_SECONDS = 5, 300
 
 
 def build(settings: Settings) -> Service:
@@ -52,12 +53,15 @@ def build(settings: Settings) -> Service:
         migrations=HERE / "migrations",
         catalogue=catalogue,
         authorise=authorise,
-        periodics=(Periodic("workflow.timers", TIMER_SECONDS, lambda: _fire(deps)),),
+        periodics=(
+            Periodic("workflow.timers", TIMER_SECONDS, lambda: _ignore(fire_timers(deps))),
+            Periodic("workflow.watch", WATCH_SECONDS, lambda: _ignore(watch(deps))),
+        ),
     )
 
 
-def _fire(deps: Dependencies) -> None:
-    fire_timers(deps)
+def _ignore(answer: object) -> None:
+    """Periodics answer nothing."""
 
 
 def _policies(client: Client, settings: Settings) -> PolicyCache[Snapshot]:

@@ -10,12 +10,12 @@ from services.chassis.errors import Invalid
 from services.chassis.server import rpc
 from services.workflow.commands.complete_task import complete_task
 from services.workflow.commands.definitions import to_bytes
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.publish_flow import publish_flow, verify_flow
 from services.workflow.commands.put_flow import put_flow
 from services.workflow.commands.put_rule import put_rule
 from services.workflow.commands.start_flow import start_flow
 from services.workflow.commands.withdraw import withdraw
+from services.workflow.dependencies import Dependencies
 from services.workflow.queries.get_instance import get_instance, list_instances
 from services.workflow.queries.get_task import get_task
 from services.workflow.queries.list_flows import get_flow, list_flows

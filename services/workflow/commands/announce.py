@@ -9,7 +9,7 @@ from services.chassis.context import Actor
 from services.chassis.database import Transaction
 from services.kernel.labels import Label
 from services.workflow.commands.definitions import to_bytes
-from services.workflow.commands.dependencies import Dependencies
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.flow import Flow
 from services.workflow.domain.organisation import name_of
 from services.workflow.domain.state import FINISHED, OPEN, Mutation, Reminded, State, Task

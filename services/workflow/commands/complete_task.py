@@ -5,9 +5,9 @@ from typing import Any
 from services.chassis.context import current
 from services.chassis.database import Transaction
 from services.chassis.errors import Conflict, NotFound
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.start_flow import resubmit
 from services.workflow.commands.step import step
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.commands import Decide
 from services.workflow.storage import instances, tasks
 
@@ -32,7 +32,7 @@ def complete_task(deps: Dependencies, task_id: int, action: str, opinion: str) -
 
 def _complete(deps: Dependencies, tx: Transaction, task_id: int, action: str, opinion: str) -> dict[str, Any]:
     row = tasks.find_task(tx, task_id)
-    if row is None or row["assignee"] != current().user:
+    if row is None or row["assignee"] != current().user or row["state"] == "waiting":
         raise NotFound("not_found")
     # Before the lock: nobody should wait for another service's answer.
     record = None

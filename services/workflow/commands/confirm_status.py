@@ -5,10 +5,10 @@ from typing import Any
 from services.chassis.context import Actor
 from services.chassis.database import Transaction
 from services.workflow.commands.announce import write_status
-from services.workflow.commands.definitions import published_flow
-from services.workflow.commands.dependencies import Dependencies
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.state import Logged
 from services.workflow.storage import instances
+from services.workflow.storage.published import published_flow
 
 
 def confirm_status(deps: Dependencies, tx: Transaction, reply_to: str, error: dict[str, Any] | None) -> None:

@@ -1,29 +1,12 @@
-"""Definitions in use: forms as records publishes them, published versions of flows."""
+"""Forms in use, as records publishes them."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from services.chassis.database import Transaction
-from services.chassis.errors import NotFound
 from services.kernel.fields import Form
-from services.workflow.commands.dependencies import Dependencies
-from services.workflow.domain.flow import Flow
-from services.workflow.domain.read_flow import read_flow
-from services.workflow.storage import flows, forms
-
-
-@dataclass(frozen=True)
-class Published:
-    """A published version of a flow and the form it was published for. Never changes, so it may be kept."""
-
-    version: int
-    flow: Flow
-    form: Form
-
-
-CACHED_VERSIONS = 500
-_published: dict[tuple[str, int, str, int], Published] = {}
+from services.workflow.dependencies import Dependencies
+from services.workflow.storage import forms
 
 
 def fresh_form(deps: Dependencies, key: str) -> Form:
@@ -38,21 +21,6 @@ def current_form(deps: Dependencies, tx: Transaction, key: str) -> Form:
         definition = deps.records.definition(key)
         forms.save_form(tx, key, int(definition.get("version") or 1), definition)
     return Form.from_json(definition)
-
-
-def published_flow(tx: Transaction, key: str, version: int = 0) -> Published:
-    """A published version; 0 means the one new instances run. Raises NotFound("flow_not_found")."""
-    place = (str(tx.sql.engine.url), tx.tenant, key, version)
-    if version and place in _published:
-        return _published[place]
-    row = flows.find_version(tx, key, version)
-    if row is None:
-        raise NotFound("flow_not_found", params={"flow": key})
-    found = Published(row["version"], read_flow(row["definition"]), Form.from_json(row["form_definition"]))
-    if len(_published) >= CACHED_VERSIONS:
-        _published.clear()
-    _published[(*place[:3], found.version)] = found
-    return found
 
 
 def to_bytes(value: Any) -> bytes:

@@ -1,8 +1,8 @@
 """People who left: their open tasks end, and whoever remains decides."""
 
 from services.chassis.database import Transaction
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.step import step
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.commands import DropPeople
 from services.workflow.storage import instances, tasks
 

@@ -3,9 +3,9 @@
 from services.chassis.context import platform, use
 from services.chassis.database import Transaction
 from services.kernel.calendar import local_date
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.scan_rule import ask_for_scan, next_scan
 from services.workflow.commands.step import step
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.commands import FireTimer
 from services.workflow.storage import instances, timers
 

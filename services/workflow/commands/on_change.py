@@ -5,8 +5,8 @@ import json
 from protos.gen.dougong.records.v1 import events_pb2 as records
 from services.chassis.database import Transaction
 from services.chassis.messages import Envelope, message_id_from
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.run_rules import Cause, rules_of, run_for_change
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.match import Change
 
 OPS = {

@@ -5,9 +5,9 @@ from services.chassis.context import platform, use
 from services.chassis.database import Transaction
 from services.chassis.errors import DomainError, Unavailable
 from services.chassis.messages import Envelope
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.run_rules import Cause, rules_of, start_run
 from services.workflow.commands.scan_rule import principal
+from services.workflow.dependencies import Dependencies
 from services.workflow.storage import instances
 
 

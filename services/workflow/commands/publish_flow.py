@@ -6,9 +6,9 @@ from services.chassis.errors import Invalid, NotFound
 from services.kernel.errors import KernelError
 from services.kernel.fields import Form
 from services.workflow.commands.definitions import fresh_form
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.put_flow import draft_of
 from services.workflow.commands.refusal import refusal, refusing
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.errors import Problem
 from services.workflow.domain.read_flow import read_flow
 from services.workflow.domain.verify import verify

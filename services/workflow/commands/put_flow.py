@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.chassis.errors import Invalid, NotFound
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.refusal import refusing
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.read_flow import read_flow
 from services.workflow.storage import flows
 

@@ -6,8 +6,8 @@ from services.chassis.errors import Invalid, NotFound
 from services.kernel.errors import KernelError
 from services.kernel.fields import Form
 from services.workflow.commands.definitions import fresh_form
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.refusal import refusal, refusing
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.check_rule import check_rule, target_forms
 from services.workflow.domain.errors import Problem
 from services.workflow.domain.read_rule import read_rule

@@ -8,8 +8,8 @@ from uuid import UUID
 from services.chassis.database import Transaction
 from services.kernel.errors import KernelError
 from services.kernel.fields import Form
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.send_actions import Run, send_next
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.formulas import Formulas, clock_of
 from services.workflow.domain.match import Change, sets_off
 from services.workflow.domain.prepare import prepare
@@ -49,7 +49,7 @@ def run_for_change(
 ) -> None:
     """Start every rule that a change sets off."""
     for row, rule in found:
-        if sets_off(rule.trigger, change):
+        if sets_off(rule.trigger, change, Form.from_json(row["form_definition"])):
             start_run(deps, tx, row, rule, cause)
 
 

@@ -11,8 +11,8 @@ from services.chassis.messages import message_id_from
 from services.kernel.access import Snapshot, may
 from services.kernel.calendar import local_date
 from services.kernel.fields import Form
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.run_rules import Cause, start_run
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.organisation import flow_administrators
 from services.workflow.domain.read_rule import read_rule
 from services.workflow.domain.rule import Rule

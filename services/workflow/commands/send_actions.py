@@ -21,7 +21,7 @@ from services.chassis.errors import DomainError, Unavailable
 from services.chassis.messages import message_id_from
 from services.kernel.access import Snapshot, resolve_all
 from services.workflow.commands.definitions import current_form, to_bytes
-from services.workflow.commands.dependencies import Dependencies
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.notice import reader_values, render
 from services.workflow.domain.prepare import BLOCKING, settled
 from services.workflow.domain.rule import placeholders

@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.chassis.database import Transaction
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.send_actions import Run, send_next
+from services.workflow.dependencies import Dependencies
 from services.workflow.storage import runs
 
 

@@ -4,10 +4,10 @@ from protos.gen.dougong.workflow.v1 import events_pb2 as workflow
 from services.chassis.context import current
 from services.chassis.errors import DomainError, Forbidden, Unavailable
 from services.chassis.messages import Envelope
-from services.workflow.commands.definitions import published_flow
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.settle_action import settle_action
 from services.workflow.commands.start_flow import submit
+from services.workflow.dependencies import Dependencies
+from services.workflow.storage.published import published_flow
 
 CONSUMER = "workflow.flows"
 

@@ -9,14 +9,15 @@ from services.chassis.database import Transaction
 from services.chassis.errors import Conflict, Invalid
 from services.kernel import formula
 from services.kernel.access import Level, compile_access
-from services.workflow.commands.definitions import Published, published_flow
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.refusal import refusing
-from services.workflow.commands.step import organisation, step
+from services.workflow.commands.step import step
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.commands import Submit
 from services.workflow.domain.decide import first_undecided
+from services.workflow.domain.organisation import organisation_of
 from services.workflow.domain.record import title_of
 from services.workflow.storage import instances, submissions
+from services.workflow.storage.published import Published, published_flow
 
 Record = Mapping[str, Any]
 
@@ -103,7 +104,8 @@ def _check_decidable(
             for key in formula.compile_text(text, formula.schema_of(form)).references:
                 if access.field_level(key.partition(".")[0]) < Level.READ:
                     raise Invalid("flow_field_hidden")
-        node = first_undecided(published.flow.nodes, organisation(deps, tx, instance, published))
+        world = organisation_of(snapshot, deps.clock(), form, instance.initiator, instance.variables)
+        node = first_undecided(published.flow.nodes, world)
     if node is not None:
         fields = {
             key

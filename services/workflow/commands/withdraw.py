@@ -2,8 +2,8 @@
 
 from services.chassis.context import current
 from services.chassis.errors import NotFound
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.step import step
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.commands import Withdraw
 from services.workflow.storage import instances
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.kernel.fields import SYSTEM_FIELDS
+from services.kernel.errors import KernelError
+from services.kernel.fields import SYSTEM_FIELDS, Form
+from services.kernel.fields.definition import Field
 from services.workflow.domain.rule import Trigger
 
 
@@ -27,7 +29,7 @@ class Change:
         return source.get(key)
 
 
-def sets_off(trigger: Trigger, change: Change) -> bool:
+def sets_off(trigger: Trigger, change: Change, form: Form) -> bool:
     """A record created with a value counts as a change of that field from empty."""
     if trigger.kind != "field_changed":
         return trigger.kind == change.op
@@ -40,4 +42,19 @@ def sets_off(trigger: Trigger, change: Change) -> bool:
         before = change.before.get(trigger.field)
     else:
         return False
-    return before != after and trigger.after in (None, after) and trigger.before in (None, before)
+    field = form.by_key.get(trigger.field)
+    return (
+        not same(before, after, field)
+        and (trigger.after is None or same(trigger.after, after, field))
+        and (trigger.before is None or same(trigger.before, before, field))
+    )
+
+
+def same(one: Any, other: Any, field: Field | None) -> bool:
+    """Whether two JSON values of a field are equal: 5 and "5.00" are."""
+    if one == other or field is None or one is None or other is None:
+        return bool(one == other)
+    try:
+        return bool(field.kind.operand(one, field) == field.kind.operand(other, field))
+    except KernelError:
+        return False

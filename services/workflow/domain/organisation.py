@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from services.kernel.access import Snapshot, may, resolve_all
+from services.kernel.fields import Form
 from services.workflow.domain.flow import Spec
-from services.workflow.domain.formulas import Formulas
+from services.workflow.domain.formulas import Formulas, clock_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ class Organisation:
 
     def holds(self, when: str) -> bool:
         return self.formulas.holds(when)
+
+
+def organisation_of(
+    snapshot: Snapshot, now: datetime, form: Form, initiator: int, record: Mapping[str, Any]
+) -> Organisation:
+    """The world of an instance: `form` as its flow was published for, `record` as submitted."""
+    formulas = Formulas.of(form, record, clock_of(snapshot, now, initiator))
+    return Organisation(snapshot, initiator, now, record, formulas)
 
 
 def flow_administrators(snapshot: Snapshot) -> list[int]:

@@ -11,13 +11,13 @@ from protos.gen.dougong.workflow.v1 import events_pb2 as workflow
 from services.chassis.database import Transaction
 from services.chassis.messages import Consumer, Envelope, Subscription
 from services.workflow.commands.confirm_status import confirm_status
-from services.workflow.commands.dependencies import Dependencies
 from services.workflow.commands.drop_people import drop_people
 from services.workflow.commands.on_change import run_for_changes
 from services.workflow.commands.on_finished import run_for_finished
 from services.workflow.commands.scan_rule import scan_rule
 from services.workflow.commands.settle_action import settle_action
 from services.workflow.commands.start_asked import start_asked
+from services.workflow.dependencies import Dependencies
 from services.workflow.storage import forms
 
 

@@ -7,15 +7,15 @@ from services.chassis.context import current
 from services.chassis.database import Transaction
 from services.chassis.errors import Forbidden, NotFound
 from services.kernel.access import may
-from services.workflow.commands.definitions import published_flow
-from services.workflow.commands.dependencies import Dependencies
-from services.workflow.commands.step import organisation
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.forecast import forecast
-from services.workflow.domain.organisation import name_of
+from services.workflow.domain.organisation import name_of, organisation_of
+from services.workflow.domain.record import title_of
 from services.workflow.domain.state import OPEN
 from services.workflow.queries.paging import page
 from services.workflow.queries.task_json import moment, node_name
 from services.workflow.storage import instances, progress, tasks
+from services.workflow.storage.published import published_flow
 
 
 def get_instance(deps: Dependencies, id: int) -> dict[str, Any]:
@@ -26,13 +26,14 @@ def get_instance(deps: Dependencies, id: int) -> dict[str, Any]:
         if row is None:
             raise NotFound("not_found")
         known = progress.takes_part(tx, id, user) or may(deps.policies.get(), user, "admin:flows")
+    record = None
     if not known:
         try:
-            deps.records.record(row["form"], row["record"])
+            record = deps.records.record(row["form"], row["record"])
         except Forbidden as error:
             raise NotFound("not_found") from error
     with deps.database.read() as tx:
-        return instance_json(deps, tx, id)
+        return instance_json(deps, tx, id, record)
 
 
 def list_instances(deps: Dependencies, form: str, record: int, cursor: str, limit: int) -> dict[str, Any]:
@@ -40,8 +41,7 @@ def list_instances(deps: Dependencies, form: str, record: int, cursor: str, limi
 
     Raises NotFound when they may not see the record.
     """
-    if record:
-        deps.records.record(form, record)
+    seen = deps.records.record(form, record) if record else None
     with deps.database.read() as tx:
         rows, next = page(
             cursor,
@@ -50,11 +50,16 @@ def list_instances(deps: Dependencies, form: str, record: int, cursor: str, limi
                 tx, form, record or None, current().user, before, size
             ),
         )
-        return {"rows": [instance_json(deps, tx, row["id"]) for row in rows], "next": next}
+        return {"rows": [instance_json(deps, tx, row["id"], seen) for row in rows], "next": next}
 
 
-def instance_json(deps: Dependencies, tx: Transaction, id: int) -> dict[str, Any]:
-    """{id, flow, flow_name, form, record, title, state, path, next, …} of the contract."""
+def instance_json(
+    deps: Dependencies, tx: Transaction, id: int, seen: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """{id, flow, flow_name, form, record, title, state, path, next, …} of the contract.
+
+    `seen`: the record as a reader who takes no part sees it; the title then says no more than that.
+    """
     instance = instances.read_instance(tx, id)
     assert instance is not None
     published, snapshot = published_flow(tx, instance.flow, instance.flow_version), deps.policies.get()
@@ -91,7 +96,7 @@ def instance_json(deps: Dependencies, tx: Transaction, id: int) -> dict[str, Any
                 ],
             }
         )
-    world = organisation(deps, tx, instance, published)
+    world = organisation_of(snapshot, deps.clock(), published.form, instance.initiator, instance.variables)
     return {
         "id": id,
         "flow": instance.flow,
@@ -99,7 +104,7 @@ def instance_json(deps: Dependencies, tx: Transaction, id: int) -> dict[str, Any
         "flow_version": instance.flow_version,
         "form": instance.form,
         "record": instance.record,
-        "title": instance.title,
+        "title": instance.title if seen is None else title_of(published.form, seen),
         "initiator": instance.initiator,
         "initiator_name": name_of(snapshot, instance.initiator),
         "state": instance.state.status,

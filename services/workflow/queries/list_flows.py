@@ -6,7 +6,7 @@ from typing import Any
 from services.chassis.context import current
 from services.chassis.errors import NotFound
 from services.kernel.access import compile_access, may
-from services.workflow.commands.dependencies import Dependencies
+from services.workflow.dependencies import Dependencies
 from services.workflow.queries.task_json import moment
 from services.workflow.storage import flows
 

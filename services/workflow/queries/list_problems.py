@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.workflow.commands.dependencies import Dependencies
+from services.workflow.dependencies import Dependencies
 from services.workflow.domain.errors import Problem
 from services.workflow.domain.wording import worded
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.chassis.errors import NotFound
-from services.workflow.commands.dependencies import Dependencies
+from services.workflow.dependencies import Dependencies
 from services.workflow.queries.paging import page
 from services.workflow.queries.task_json import moment
 from services.workflow.storage import rules, runs

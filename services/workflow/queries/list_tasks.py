@@ -4,7 +4,7 @@ from typing import Any
 
 from services.chassis.context import current
 from services.chassis.errors import Invalid
-from services.workflow.commands.dependencies import Dependencies
+from services.workflow.dependencies import Dependencies
 from services.workflow.queries.paging import page
 from services.workflow.queries.task_json import task_json
 from services.workflow.storage import tasks

@@ -39,3 +39,11 @@ def takes_part(tx: Transaction, instance_id: int, person: int) -> bool:
         task.c.state != "waiting",
     )
     return tx.sql.execute(statement.limit(1)).first() is not None
+
+
+def stuck_instances(tx: Transaction) -> list[int]:
+    """Live instances, of all tenants, for which nobody has anything to do; at most 100."""
+    waits = sa.select(task.c.id).where(task.c.instance == instance.c.id, task.c.state == "pending").exists()
+    live = instance.c.status.in_(("running", "returned"))
+    statement = sa.select(instance.c.id).where(live, ~waits).order_by(instance.c.id).limit(100)
+    return [row.id for row in tx.sql.execute(statement)]

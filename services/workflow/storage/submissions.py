@@ -21,11 +21,15 @@ def save_submission(
     )
 
 
-def last_submissions(tx: Transaction, instance_id: int) -> list[Mapping[str, Any]]:
-    """The snapshots of the newest two rounds, newest first."""
+def last_submissions(tx: Transaction, instance_id: int, round: int) -> list[Mapping[str, Any]]:
+    """The snapshots of a round and the one before it, newest first."""
     rows = tx.sql.execute(
         sa.select(submission.c.snapshot)
-        .where(submission.c.tenant == tx.tenant, submission.c.instance == instance_id)
+        .where(
+            submission.c.tenant == tx.tenant,
+            submission.c.instance == instance_id,
+            submission.c.round <= round,
+        )
         .order_by(submission.c.round.desc())
         .limit(2)
     )

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from services.chassis.context import platform, use
 from services.kernel.fields import Form
-from services.workflow.commands.definitions import published_flow
-from services.workflow.commands.step import organisation, step
+from services.workflow.commands.step import step
 from services.workflow.domain.commands import Submit
 from services.workflow.domain.engine import advance
+from services.workflow.domain.organisation import organisation_of
 from services.workflow.domain.state import FINISHED, apply, faults
 from services.workflow.storage import flows, instances
+from services.workflow.storage.published import published_flow
 from tests.integration.workflow.company import SNAPSHOT, person
 from tests.integration.workflow.conftest import House, Office
 from tests.unit.kernel.effort import thorough
@@ -68,7 +69,8 @@ def test_restart_after_every_step(house: House) -> None:
                 before = instances.lock_instance(tx, id)
                 assert before is not None
                 published = published_flow(tx, before.flow, 1)
-                world = organisation(deps, tx, before, published)
+                snapshot = deps.policies.get(office.tenant)
+                world = organisation_of(snapshot, deps.clock(), published.form, INITIATOR, before.variables)
                 mutations = advance(published.flow, before.state, command, world)
                 computed = reduce(apply, mutations, before.state)
                 stored = step(deps, tx, before, command)

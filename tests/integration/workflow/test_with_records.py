@@ -1,4 +1,4 @@
-"""Workflow and the real records service on one bus: the contract holds between them, not only with ourselves."""
+"""Workflow and the real records service on one bus: the contract holds between them."""
 
 from __future__ import annotations
 
