@@ -37,6 +37,9 @@ export interface DrillPage {
 const dashboardPath = (key: string) => `/dashboards/${encodeURIComponent(key)}`
 const reportPath = (key: string) => `/reports/${encodeURIComponent(key)}`
 
+/** All answers of all reports. */
+export const reportKeys = ['report'] as const
+
 export const dashboardQuery = (key: string) =>
   queryOptions({ queryKey: [...keys.dashboards, key] as const, queryFn: ({ signal }) => http.get<StoredDashboard>(dashboardPath(key), { signal }), staleTime: 60_000 })
 
