@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from psycopg.rows import dict_row
 
 from services.chassis.context import Actor
+from services.chassis.postgres import connect
 from services.chassis.tables import audit
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class Sealer:
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
-                with psycopg.connect(self.database_url, connect_timeout=5, row_factory=dict_row) as database:
+                with connect(self.database_url, row_factory=dict_row) as database:
                     while not stop.is_set():
                         if seal(database) < SEAL_BATCH:
                             stop.wait(1)

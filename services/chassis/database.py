@@ -16,6 +16,7 @@ from services.chassis.audit import write_audit
 from services.chassis.context import Actor, Context, current
 from services.chassis.errors import Conflict, Unavailable
 from services.chassis.messages import Envelope, message_id_from
+from services.chassis.postgres import VIGILANCE
 from services.chassis.tables import inbox
 
 REQUESTS = "request"  # the consumer under which the inbox keeps idempotency keys
@@ -96,7 +97,7 @@ class Database:
             pool_pre_ping=True,
             hide_parameters=True,  # errors are logged, and travel with dead letters; people's data is not
             json_serializer=lambda value: json.dumps(value, ensure_ascii=False, default=str),
-            connect_args={"connect_timeout": 5, "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"},
+            connect_args={**VIGILANCE, "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"},
         )
 
     @contextmanager

@@ -23,6 +23,7 @@ from services.chassis import crash, telemetry
 from services.chassis.broker import exchange_name
 from services.chassis.errors import TooLarge
 from services.chassis.messages import Envelope
+from services.chassis.postgres import connect
 from services.chassis.tables import outbox
 
 log = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ class Relay:
         pause = 0.5
         while not stop.is_set():
             try:
-                with psycopg.connect(self.database_url, autocommit=True, connect_timeout=5) as database:
+                with connect(self.database_url, autocommit=True) as database:
                     while not stop.is_set() and not self._lock(database):
                         stop.wait(2)
                     if not stop.is_set():

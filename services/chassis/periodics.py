@@ -9,6 +9,7 @@ import psycopg
 from services.chassis import telemetry
 from services.chassis.context import platform, use
 from services.chassis.messages import Periodic
+from services.chassis.postgres import connect
 
 log = logging.getLogger(__name__)
 TAKE_OVER_SECONDS = 5.0
@@ -20,7 +21,7 @@ def inbox_purge(database_url: str) -> Periodic:
     """Forgets, once a day, messages handled long ago."""
 
     def run() -> None:
-        with psycopg.connect(database_url, connect_timeout=5) as database:
+        with connect(database_url) as database:
             database.execute(PURGE, [INBOX_DAYS])
 
     return Periodic("inbox.purge", 24 * 3600, run)
@@ -35,7 +36,7 @@ def keep_running(database_url: str, service: str, periodic: Periodic, stop: thre
     lock = f"dougong.periodic.{periodic.name}"
     while not stop.is_set():
         try:
-            with psycopg.connect(database_url, autocommit=True, connect_timeout=5) as session:
+            with connect(database_url, autocommit=True) as session:
                 while not stop.is_set() and not _locked(session, lock):
                     stop.wait(TAKE_OVER_SECONDS)
                 while not stop.is_set():
