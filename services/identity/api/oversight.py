@@ -12,6 +12,7 @@ from services.identity.api import convert
 from services.identity.commands.bootstrap_tenant import bootstrap_tenant
 from services.identity.commands.dependencies import Dependencies
 from services.identity.domain.nouns import Person, Tenant
+from services.identity.domain.text import clean
 from services.identity.queries.list_audit import list_audit
 from services.identity.storage import tenants
 
@@ -25,7 +26,7 @@ class Oversight:
     def ListAudit(self, request: service_pb2.ListAuditRequest, _: Any) -> common_pb2.Json:
         page = list_audit(
             self.deps.database,
-            object=request.object,
+            object=clean(request.object),
             actor=request.actor,
             cursor=request.page.cursor,
             limit=request.page.limit,
@@ -50,7 +51,7 @@ class Oversight:
     def BootstrapTenant(
         self, request: service_pb2.BootstrapTenantRequest, _: Any
     ) -> service_pb2.BootstrapTenantReply:
-        tenant = Tenant(0, request.slug, request.name.strip(), request.time_zone or "Asia/Shanghai")
+        tenant = Tenant(0, clean(request.slug), request.name.strip(), request.time_zone or "Asia/Shanghai")
         admin = Person(0, request.admin_login.strip(), request.admin_name.strip())
         founded = bootstrap_tenant(self.deps, tenant, admin, request.admin_password)
         return service_pb2.BootstrapTenantReply(

@@ -16,6 +16,7 @@ from services.identity.commands.login import login
 from services.identity.commands.logout import logout
 from services.identity.commands.update_me import update_me
 from services.identity.domain.administration import areas_of
+from services.identity.domain.text import clean
 from services.identity.queries.get_me import get_me
 from services.identity.storage import api_keys
 
@@ -29,11 +30,11 @@ class SigningIn:
     def Login(self, request: service_pb2.LoginRequest, _: Any) -> service_pb2.LoginReply:
         signed_in = login(
             self.deps,
-            tenant_slug=request.tenant.strip(),
-            login=request.login.strip(),
+            tenant_slug=clean(request.tenant).strip(),
+            login=clean(request.login).strip(),
             password=request.password,
-            address=request.address,
-            user_agent=request.user_agent,
+            address=clean(request.address),
+            user_agent=clean(request.user_agent),
         )
         snapshot = self.deps.policy.current(signed_in.tenant.id).snapshot
         return convert.login_out(signed_in, areas_of(snapshot, signed_in.person.id))

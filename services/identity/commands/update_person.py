@@ -37,7 +37,7 @@ def update_person(deps: Dependencies, person: Person) -> Person:
             roles=known_roles.values(),
             managers=people.managers(tx),
         )
-        namesake = people.by_login(tx, after.login)
+        namesake = None if problems else people.by_login(tx, after.login)
         if namesake and namesake.id != after.id:
             problems.append(Problem("login_taken", "login"))
         problems += check_role_assignment(

@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 
 KEY_MARK = "dg"
+KEY = re.compile(KEY_MARK + "_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 
 
 def new_session_token() -> str:
@@ -32,9 +34,8 @@ def new_api_key() -> tuple[str, str]:
 
 def prefix_of(key: str) -> str | None:
     """The prefix of an API key; None for anything that is not one."""
-    mark, _, rest = key.partition("_")
-    prefix, _, secret = rest.partition("_")
-    return prefix if mark == KEY_MARK and prefix and secret and len(key) < 200 else None
+    found = KEY.fullmatch(key)
+    return found[1] if found else None
 
 
 def same(left: bytes, right: bytes) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.identity.domain.administration import AREAS, FORM_ACTIONS
 from services.identity.domain.problem import Problem
+from services.identity.domain.text import is_plain
 from services.kernel import formula
 from services.kernel.access.grant import MAX_SCOPE_DEPTH, SCOPE_WORDS
 from services.kernel.access.level import LEVELS
@@ -78,7 +79,7 @@ def _scope_faults(scope: object, depth: int) -> list[Problem]:
     if not isinstance(scope, dict) or len(scope) != 1 or depth > MAX_SCOPE_DEPTH:
         return wrong
     ((word, value),) = scope.items()
-    if word == "formula" and isinstance(value, str) and len(value) <= LONGEST_FORMULA:
+    if word == "formula" and isinstance(value, str) and len(value) <= LONGEST_FORMULA and is_plain(value):
         return _formula_faults(value)
     if word in ("and", "or") and isinstance(value, list) and value:
         return [fault for part in value for fault in _scope_faults(part, depth + 1)]

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from services.identity.domain.nouns import Department, Role, Tenant
 from services.identity.domain.people import LONGEST_NAME, leads_to
 from services.identity.domain.problem import Problem
+from services.identity.domain.text import is_name
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,62}")
@@ -19,7 +20,7 @@ def check_department(
 ) -> list[Problem]:
     """Everything wrong with a department as proposed. parents: the present parent of every department."""
     problems = []
-    if not department.name.strip() or len(department.name) > LONGEST_NAME:
+    if not is_name(department.name, LONGEST_NAME):
         problems.append(Problem("name_invalid", "name", {"max": LONGEST_NAME}))
     if department.head is not None and department.head not in people:
         problems.append(Problem("person_unknown", "head"))
@@ -39,8 +40,8 @@ def check_role(role: Role) -> list[Problem]:
     problems = []
     if not KEY.fullmatch(role.key):
         problems.append(Problem("role_key_invalid", "key"))
-    texts = list(role.name.values())
-    if not texts or any(not text.strip() or len(text) > LONGEST_NAME for text in texts):
+    languages = all(is_name(language, 20) for language in role.name)
+    if not role.name or not languages or not all(is_name(text, LONGEST_NAME) for text in role.name.values()):
         problems.append(Problem("name_invalid", "name", {"max": LONGEST_NAME}))
     return problems
 
@@ -50,7 +51,7 @@ def check_tenant(tenant: Tenant) -> list[Problem]:
     problems = []
     if not SLUG.fullmatch(tenant.slug):
         problems.append(Problem("tenant_slug_invalid", "slug"))
-    if not tenant.name.strip() or len(tenant.name) > LONGEST_NAME:
+    if not is_name(tenant.name, LONGEST_NAME):
         problems.append(Problem("name_invalid", "name", {"max": LONGEST_NAME}))
     if tenant.time_zone not in available_timezones():
         problems.append(Problem("time_zone_unknown", "time_zone", {"value": tenant.time_zone[:64]}))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 from services.identity.domain.nouns import LANGUAGES, Person
 from services.identity.domain.problem import Problem
+from services.identity.domain.text import is_name, is_plain
 
 LOGIN = re.compile(r"[^\s:/\\]{1,64}")
 EMAIL = re.compile(r"[^\s@<>,;:\"']{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
@@ -27,15 +28,17 @@ def check_person(
     managers: everybody's present manager by person; it says who exists, and reveals a circle.
     """
     problems = []
-    if not LOGIN.fullmatch(person.login):
+    if not LOGIN.fullmatch(person.login) or not is_plain(person.login):
         problems.append(Problem("login_invalid", "login"))
-    if not person.name.strip() or len(person.name) > LONGEST_NAME:
+    if not is_name(person.name, LONGEST_NAME):
         problems.append(Problem("name_invalid", "name", {"max": LONGEST_NAME}))
-    if person.email and (len(person.email) > 254 or not EMAIL.fullmatch(person.email)):
+    if person.email and (
+        len(person.email) > 254 or not EMAIL.fullmatch(person.email) or not is_plain(person.email)
+    ):
         problems.append(Problem("email_invalid", "email"))
     if person.phone and not PHONE.fullmatch(person.phone):
         problems.append(Problem("phone_invalid", "phone"))
-    if len(person.title) > LONGEST_NAME:
+    if len(person.title) > LONGEST_NAME or not is_plain(person.title):
         problems.append(Problem("title_invalid", "title", {"max": LONGEST_NAME}))
     if person.language not in LANGUAGES:
         problems.append(Problem("language_unknown", "language", {"value": person.language[:20]}))

@@ -46,6 +46,9 @@ def _encode(id: int) -> str:
 
 def _decode(cursor: str) -> int:
     try:
-        return int(base64.urlsafe_b64decode(cursor.encode()))
+        id = int(base64.urlsafe_b64decode(cursor.encode()))
     except (ValueError, binascii.Error) as error:
         raise Invalid("cursor_invalid", "cursor") from error
+    if not 0 < id < 2**63:
+        raise Invalid("cursor_invalid", "cursor")
+    return id

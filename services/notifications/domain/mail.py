@@ -35,9 +35,9 @@ def compose(
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
-    message["Content-Language"] = language
     text = resolve_label(body, language) or resolve_label(title, language)
     message.set_content(f"{text}\n\n{url}\n" if url else f"{text}\n", charset="utf-8", cte="base64")
+    message["Content-Language"] = language  # set_content drops earlier Content- fields
     return message
 
 

@@ -4,7 +4,7 @@ from protos.gen.dougong.notifications.v1 import events_pb2
 from services.chassis.database import Transaction
 from services.chassis.messages import Envelope, Permanent
 from services.notifications.commands.notify import Notification, Notifier
-from services.notifications.domain.texts import LONGEST_BODY, LONGEST_TITLE, read_text
+from services.notifications.domain.texts import LONGEST_BODY, LONGEST_TITLE, clean, read_text
 
 MOST_PEOPLE = 10_000
 
@@ -27,8 +27,8 @@ class OnNotify:
                 message.users,
                 title,
                 body,
-                message.link if message.link.startswith("/") else "",
+                clean(message.link) if message.link.startswith("/") else "",
                 message.channels,
-                message.topic,
+                clean(message.topic)[:130],
             ),
         )

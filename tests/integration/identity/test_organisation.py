@@ -278,3 +278,44 @@ def test_strangers_and_people_without_rights_are_refused_everywhere(running: Run
             call(request)
     with use(platform(running.tenant.id + 1, "records")), pytest.raises(Forbidden):
         running.stub.GetSnapshot(service_pb2.SnapshotRequest(tenant=running.tenant.id))
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\x1b[31m", "a\x85b", "a" * 5000])
+def test_text_that_cannot_be_stored_is_a_clear_refusal_everywhere(running: Running, text: str) -> None:
+    key = service_pb2.ApiKeyRequest(key=f"dg_{text}_x")
+    for call in (
+        lambda: running.login(text, text, address=text),
+        lambda: running.login("wangmin", tenant=text),
+        lambda: running.stub.ExchangeSession(service_pb2.SessionRequest(session=text)),
+        lambda: running.stub.ExchangeApiKey(key),
+    ):
+        with pytest.raises(Unauthenticated):
+            call()
+    person = running.person()
+    name = json.dumps({"zh-CN": text})
+    role = running.role("tester", [])
+    grant = {"object": "form:x", "actions": ["view"], "rows": {"formula": text}}
+    with running.as_admin():
+        for request in (
+            lambda: running.stub.UpdatePerson(running.changed(person, name=text)),
+            lambda: running.stub.UpdatePerson(running.changed(person, login=text)),
+            lambda: running.stub.UpdatePerson(running.changed(person, title=text)),
+            lambda: running.stub.UpdatePerson(running.changed(person, email=f"{text}@example.com")),
+            lambda: running.stub.UpdatePerson(running.changed(person, phone=text)),
+            lambda: running.stub.UpdatePerson(running.changed(person, language=text)),
+            lambda: running.stub.CreateDepartment(messages_pb2.Department(name=text, parent=running.root)),
+            lambda: running.stub.CreateRole(messages_pb2.Role(key="x", name_json=name)),
+            lambda: running.stub.CreateRole(messages_pb2.Role(key=text, name_json='"x"')),
+            lambda: running.stub.CreateApiKey(service_pb2.CreateApiKeyRequest(name=text)),
+            lambda: running.put_grants(role.id, [grant]),
+            lambda: running.put_grants(role.id, [{**grant, "rows": "all", "fields": {text: "read"}}]),
+        ):
+            with pytest.raises(Invalid):
+                request()
+        page = json.loads(running.stub.ListAudit(service_pb2.ListAuditRequest(object=text)).json)
+        assert all(text not in row["object"] for row in page["rows"])
+        for cursor in ("OTk5OTk5OTk5OTk5OTk5OTk5OTk=", "LTE=", text):
+            bad = service_pb2.ListAuditRequest()
+            bad.page.cursor = cursor
+            with pytest.raises(Invalid):
+                running.stub.ListAudit(bad)
