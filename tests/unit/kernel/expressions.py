@@ -244,13 +244,13 @@ def expressions(
     return st.one_of(deeper, deeper, leaf) if kind != "text" else st.one_of(deeper, leaf, deeper, nulls)
 
 
-def bound(nodes: list[Node]) -> list[Node]:
+def bound(nodes: list[Node], also: tuple[str, ...] = ()) -> list[Node]:
     """The trees that bind; a random one may be nulls only, or repeat itself too much, nothing else."""
     result = []
     for node in nodes:
         try:
             result.append(bind(node, schema_of(FORM)))
         except FormulaInvalid as refused:
-            if refused.code not in ("formula_untyped", "formula_too_large"):
+            if refused.code not in ("formula_untyped", "formula_too_large", *also):
                 raise
     return result
