@@ -14,7 +14,7 @@ MOST_OPERATIONS = 500
 
 
 def bulk_write(session: Session, form: str, operations: Any) -> list[int | DomainError]:
-    """For each operation the record's id, or the error that undid it alone; one transaction for all that succeed."""
+    """For each operation the record's id, or the error that undid it alone; the others commit together."""
     session.form(form)
     if not isinstance(operations, list) or len(operations) > MOST_OPERATIONS:
         raise Invalid("operations_invalid", None, {"max": MOST_OPERATIONS})
@@ -36,14 +36,14 @@ def _run(session: Session, form: str, operation: Any) -> int:
     values, id, version = operation.get("values"), operation.get("id"), operation.get("version")
     if operation.get("op") == "create":
         return create_record(session, form, values)
-    if not _whole(id) or not _whole(version) or operation.get("op") not in ("update", "delete"):
+    if (
+        not isinstance(id, int)
+        or not isinstance(version, int)
+        or operation.get("op") not in ("update", "delete")
+    ):
         raise Invalid("operations_invalid", None, {"max": MOST_OPERATIONS})
     if operation["op"] == "delete":
         delete_record(session, form, id, version)
     else:
         update_record(session, form, id, version, values)
-    return int(id)
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return id

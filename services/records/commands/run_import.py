@@ -1,7 +1,7 @@
 """Carry on with an import, chunk by chunk, from wherever it was left.
 
-A chunk of the file is one transaction that also moves the batch's position, so a worker that dies anywhere has
-either done the chunk or not. Two workers on the same batch meet at its row lock.
+A chunk of the file is one transaction that also moves the batch's position, so a worker that dies anywhere
+has either done the chunk or not. Two workers on the same batch meet at its row lock.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ MOST_BYTES = 200_000_000
 
 
 def start_import(session: Session, form: str, file_name: str, mapping: Any, parts: Iterator[bytes]) -> int:
-    """The import's id. Raises Forbidden without the import permission, TooLarge, Invalid for a bad mapping."""
+    """The import's id. Raises Forbidden without the import permission, TooLarge, and Invalid."""
     definition = session.form(form)
     session.access(definition, "import")
     session.access(definition, "create")
@@ -44,7 +44,11 @@ def go_on(session: Session, id: int) -> None:
 def _settings(mapping: Any) -> dict[str, Any]:
     if not isinstance(mapping, dict) or len(json.dumps(mapping)) > 100_000:
         raise Invalid("values_invalid", "mapping")
-    columns = mapping.get("columns") or {}
-    if not isinstance(columns, dict) or mapping.get("mode", "insert") not in ("insert", "upsert"):
+    columns, words = mapping.get("columns") or {}, mapping.get("values") or {}
+    readable = isinstance(words, dict) and all(
+        isinstance(pairs, dict) and all(isinstance(word, str) for word in pairs.values())
+        for pairs in words.values()
+    )
+    if not isinstance(columns, dict) or not readable or mapping.get("mode", "insert") not in ("insert", "upsert"):
         raise Invalid("values_invalid", "mapping")
-    return {"columns": columns, "key": mapping.get("key"), "mode": mapping.get("mode", "insert")}
+    return {"columns": columns, "values": words, "key": mapping.get("key"), "mode": mapping.get("mode", "insert")}

@@ -1,4 +1,4 @@
-"""Where a page ended: the sort values of its last row, opaque to the caller and checked when it comes back."""
+"""Where a page ended: the sort values of its last row, opaque to the caller, checked when it comes back."""
 
 from __future__ import annotations
 
@@ -36,4 +36,4 @@ def decode(text: str, sort: Any, length: int) -> list[str | None]:
             raise ValueError
     except (ValueError, TypeError, binascii.Error):
         raise FieldInvalid("cursor_invalid") from None
-    return rest
+    return list(rest)

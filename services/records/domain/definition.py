@@ -97,8 +97,8 @@ def merged(
 ) -> dict[str, Any]:
     """``current`` with what ``wanted`` adds: never a field less, never an existing field changed.
 
-    Screen properties (name, icon, title field) follow ``wanted``; fields, line-item columns, choices and views
-    are added by key. New fields get ids from ``next_id``.
+    Screen properties (name, icon, title field) follow ``wanted``; fields, line-item columns, choices and
+    views are added by key. New fields get ids from ``next_id``.
     """
     base: dict[str, Any] = dict(current or {"key": wanted.get("key"), "app": wanted.get("app") or ""})
     base |= {key: wanted[key] for key in SCREEN_KEYS if wanted.get(key) is not None}

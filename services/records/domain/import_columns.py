@@ -16,15 +16,23 @@ from services.records.domain.definition import Definition
 
 @dataclass(frozen=True)
 class Plan:
-    """``fields`` by position, None for columns left out; ``key`` the field that finds records to update."""
+    """``fields`` by position, None for columns left out; ``key`` the field that finds records to update.
+
+    ``words``: by field key, cells to read as other cells ({"stage": {"Won": "已签约"}}).
+    """
 
     fields: tuple[Field | None, ...]
     key: Field | None
     ignored: tuple[str, ...]
+    words: Mapping[str, Mapping[str, str]]
+
+    def word(self, field: Field, cell: str) -> str:
+        """The cell as it is to be read."""
+        return self.words.get(field.key, {}).get(cell, cell)
 
 
 def plain(header: str) -> str:
-    """A header as compared: width, case, spaces, a star for "required" and a unit in brackets do not matter."""
+    """A header as compared: width, case, spaces, a star for "required" and a unit in brackets left out."""
     text = unicodedata.normalize("NFKC", header).strip().strip("*").strip().casefold()
     return text.partition("(")[0].strip() or text
 
@@ -37,8 +45,8 @@ def plan(
 ) -> Plan:
     """Raises FieldInvalid ``import_*`` when the file cannot be understood.
 
-    ``mapping``: {columns: {header: field key or null}, key, mode}; headers it does not name are matched by key
-    and by name in any language. Fields the person may not write do not exist.
+    ``mapping``: {columns: {header: field key or null}, values, key, mode}; headers it does not name are matched by
+    key and by name in any language. Fields the person may not write do not exist.
     """
     names = _names(definition, may_write)
     chosen = mapping.get("columns") or {}
@@ -57,7 +65,8 @@ def plan(
         raise FieldInvalid("import_no_columns")
     if len(set(used)) < len(used):
         raise FieldInvalid("import_header_twice", next(key for key in used if used.count(key) > 1))
-    return Plan(tuple(fields), _key(definition, mapping, used), tuple(ignored))
+    words = mapping.get("values") or {}
+    return Plan(tuple(fields), _key(definition, mapping, used), tuple(ignored), words)
 
 
 def _names(definition: Definition, may_write: Callable[[str], bool]) -> dict[str, Field]:

@@ -1,4 +1,4 @@
-"""Which indexes a form's table has: a list computed from the definition, so that it can be made again at any time."""
+"""Which indexes a form's table has: computed from the definition, so they can be made again at any time."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _of_views(definition: Definition) -> Iterator[Index]:
 def _equalities(form: Form, filter: Any) -> Iterator[Field]:
     parts = filter.get("and", [filter]) if isinstance(filter, dict) else []
     for part in parts if isinstance(parts, list) else []:
-        field = form.by_key.get(part.get("field")) if isinstance(part, dict) else None
+        field = form.by_key.get(str(part.get("field"))) if isinstance(part, dict) else None
         if field is not None and part.get("op") == "eq" and _plain(field):
             yield field
 

@@ -10,7 +10,7 @@ from services.records.storage.session import Session
 
 
 def check_formula(session: Session, form: str, text: str) -> dict[str, Any]:
-    """{ok, type, references, ast} or {ok: false, code, field, params}; fields that may not be seen are unknown."""
+    """{ok, type, references, ast} or {ok: false, code, field, params}; fields one may not see are unknown."""
     definition = session.form(form)
     try:
         compiled = compile_text(text, schema_of(definition.form))

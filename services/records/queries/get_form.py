@@ -22,13 +22,15 @@ def get_form(session: Session, key: str) -> dict[str, Any]:
 def projected(authority: Authority, definition: Definition) -> dict[str, Any]:
     levels = {key: authority.shown_level(definition, key) for key in definition.form.by_key}
     creates = authority.access(definition, "create")
-    shown = {
-        key
-        for key, level in levels.items()
-        if level > Level.HIDDEN or creates.field_level(key) == Level.WRITE
+    # What one may fill in at creation is shown for that, even when it cannot be read afterwards.
+    fillable = {
+        field.key
+        for field in definition.form.fields
+        if not field.kind.computed and creates.field_level(field.key) == Level.WRITE
     }
+    shown = {key for key, level in levels.items() if level > Level.HIDDEN} | fillable
     fields = [
-        {**field.to_json(), "access": max(levels[field.key], _creatable(creates, field.key)).label}
+        {**field.to_json(), "access": (Level.WRITE if field.key in fillable else levels[field.key]).label}
         for field in definition.form.fields
         if field.key in shown
     ]
@@ -42,13 +44,6 @@ def projected(authority: Authority, definition: Definition) -> dict[str, Any]:
         "views": [view for view in document.get("views", []) if _mentions(view) <= shown],
         "actions": authority.actions(definition),
     }
-
-
-def _creatable(creates: Any, key: str) -> Level:
-    """A field one may fill in at creation is shown to be filled in, even when it cannot be read afterwards."""
-    return (
-        Level.WRITE if creates.field_level(key) == Level.WRITE and key not in SYSTEM_FIELDS else Level.HIDDEN
-    )
 
 
 def _mentions(data: Any) -> set[str]:

@@ -15,7 +15,7 @@ Message = Callable[[str, Mapping[str, Any]], str]
 def get_import(session: Session, id: int, message: Message) -> dict[str, Any]:
     """{id, form, file_name, state, total, imported, updated, rejected, removed, ignored, failure, errors}.
 
-    ``state``: queued, running, done, failed, undoing, undone. At most 1,000 errors, first rows first.
+    ``state``: queued, running, done, failed, undoing, undone. At most 10,000 errors, first rows first.
     """
     batch = batches.find(session.tx, id)
     own = batch is not None and batch.created_by == session.authority.user

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from services.chassis.database import Database, Transaction
 from services.records.storage.tables import batch, batch_error, batch_file
 
-MOST_ERRORS_SHOWN = 1_000
+MOST_ERRORS_SHOWN = 10_000
 
 
 def create(

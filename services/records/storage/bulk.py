@@ -114,7 +114,7 @@ def taken(session: Session, definition: Definition, field: Field, values: Sequen
     asked = sa.select(column, table.c.id).where(
         column == sa.any_(sa.cast(sa.literal(list(values), sa.ARRAY(column.type)), sa.ARRAY(column.type)))
     )
-    return {value: id for value, id in session.tx.sql.execute(asked)}
+    return {row[0]: row[1] for row in session.tx.sql.execute(asked)}
 
 
 def remove_batch_rows(session: Session, definition: Definition, batch: int) -> int:

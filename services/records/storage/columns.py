@@ -1,4 +1,4 @@
-"""A form's tables as SQLAlchemy sees them: a column per field, named by the field's id (a rename is never DDL)."""
+"""A form's tables as SQLAlchemy sees them: a column per field, named by its id, so a rename is never DDL."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from services.records.storage.columns import Stored, record_sequence, schema_nam
 
 LOCK_TIMEOUT_MS = 400
 LOCK_ATTEMPTS = 20
+ALONE_ATTEMPTS = 180
 DIALECT = pg.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -64,10 +65,21 @@ def additions(before: Definition, after: Definition) -> Iterator[tuple[str, list
 
 @contextmanager
 def alone(url: str, form: int) -> Iterator[psycopg.Connection[Any]]:
-    """A connection of its own, the only one that changes this form's tables meanwhile."""
+    """A connection of its own, the only one that changes this form's tables meanwhile.
+
+    Asked for again and again rather than waited for: a waiting statement holds a snapshot, and building an
+    index CONCURRENTLY waits for all of those. Raises Unavailable ``form_busy``.
+    """
     with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
-        connection.execute("select pg_advisory_lock(hashtext('records.form'), %s)", [form])
-        yield connection
+        for _ in range(ALONE_ATTEMPTS):
+            row = connection.execute(
+                "select pg_try_advisory_lock(hashtext('records.form'), %s)", [form]
+            ).fetchone()
+            if row and row[0]:
+                yield connection
+                return
+            time.sleep(0.05)
+    raise Unavailable("form_busy")
 
 
 def next_field_id(connection: psycopg.Connection[Any]) -> int:

@@ -1,4 +1,4 @@
-"""Names of people and departments, kept beside the records so that one statement makes a page with its labels."""
+"""Names of people and departments beside the records, so that one statement makes a page with its labels."""
 
 from __future__ import annotations
 
@@ -45,8 +45,10 @@ def _write(connection: sa.Connection, snapshot: Snapshot) -> None:
         connection.execute(
             sa.text(
                 "insert into directory as d (tenant, kind, id, name)"
-                " select :tenant, :kind, id, name from unnest(cast(:ids as bigint[]), cast(:names as text[])) t(id, name)"
-                " on conflict (tenant, kind, id) do update set name = excluded.name where d.name <> excluded.name"
+                " select :tenant, :kind, id, name"
+                " from unnest(cast(:ids as bigint[]), cast(:names as text[])) t(id, name)"
+                " on conflict (tenant, kind, id) do update set name = excluded.name"
+                " where d.name <> excluded.name"
             ),
             {
                 "tenant": snapshot.tenant,

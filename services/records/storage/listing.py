@@ -47,7 +47,7 @@ class PageQuery:
 
 @dataclass(frozen=True)
 class Page:
-    """``rows`` is the JSON of the records, comma-separated; ``next`` the sort values of the last, if more follow."""
+    """``rows`` is the records' JSON, comma-separated; ``next`` the sort values of the last if more follow."""
 
     rows: bytes
     next: list[str | None] | None
@@ -204,7 +204,9 @@ def _search(definition: Definition, shown: Shown, text: str) -> Any:
 
 
 def _count(shown: Shown, conditions: list[Any]) -> Any:
-    hits = sa.select(sa.literal_column("1")).select_from(shown.table).where(*conditions).limit(COUNT_CAP + 1)
+    hits: sa.Select[Any] = (
+        sa.select(sa.literal_column("1")).select_from(shown.table).where(*conditions).limit(COUNT_CAP + 1)
+    )
     return sa.select(sa.func.count()).select_from(hits.subquery("c")).scalar_subquery()
 
 

@@ -1,4 +1,4 @@
-"""The statement behind lists and single records: PostgreSQL filters by what the reader may see and builds the JSON."""
+"""Parts of the statement behind lists and records: PostgreSQL filters what is seen and builds the JSON."""
 
 from __future__ import annotations
 

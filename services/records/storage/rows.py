@@ -19,9 +19,9 @@ from services.records.storage.session import Session
 from services.records.storage.tables import history
 
 
-def from_stored(stored: Stored, row: Mapping[str, Any]) -> dict[str, Any]:
+def from_stored(stored: Stored, row: sa.RowMapping) -> dict[str, Any]:
     """Python values by field key of a row selected by `raw_select`."""
-    values = dict(row)
+    values: dict[str, Any] = {str(key): value for key, value in row.items()}
     for field in stored.definition.form.fields:
         if field.type == "line_items" and values.get(field.key) is not None:
             values[field.key] = [_item(field, item) for item in values[field.key]]
@@ -180,9 +180,10 @@ def write_history(session: Session, definition: Definition, change: Change, at: 
 
 
 def next_number(session: Session, form: int, field: int, period: str, count: int = 1) -> int:
-    """The first of ``count`` numbers, given to nobody else; the counter is held until the transaction ends."""
+    """The first of ``count`` numbers, given to nobody else; the counter is held until the commit."""
     row = session.tx.raw.execute(
-        "insert into counter as c (form, field, period, value) values (%(form)s, %(field)s, %(period)s, %(count)s)"
+        "insert into counter as c (form, field, period, value)"
+        " values (%(form)s, %(field)s, %(period)s, %(count)s)"
         " on conflict (form, field, period) do update set value = c.value + %(count)s returning value",
         {"form": form, "field": field, "period": period, "count": count},
     ).fetchone()

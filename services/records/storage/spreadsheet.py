@@ -5,16 +5,19 @@ from __future__ import annotations
 import codecs
 import csv
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from services.kernel.errors import FieldInvalid
 
 #: What an xlsx may unpack to: a small file can hide a disk full of zeros.
 MOST_UNPACKED = 1_500_000_000
 LONGEST_CELL = 200_000
+#: What a damaged or made-up archive makes the readers raise.
+BROKEN = (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, SyntaxError, zlib.error)
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -68,23 +71,22 @@ def _clean(cell: str) -> str:
 
 
 def _xlsx(path: Path) -> Iterator[list[str]]:
+    with path.open("rb") as file:
+        yield from _sheet(file)
+
+
+def _sheet(file: BinaryIO) -> Iterator[list[str]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
                 raise FieldInvalid("import_file_large", None, {"max": MOST_UNPACKED // 1_000_000})
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        OSError,
-        EOFError,
-        SyntaxError,
-    ) as error:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    except FieldInvalid:
+        raise
+    except (*BROKEN, InvalidFileException) as error:
         raise FieldInvalid("import_file_invalid") from error
     try:
         if not book.worksheets:
@@ -94,7 +96,9 @@ def _xlsx(path: Path) -> Iterator[list[str]]:
             while cells and not cells[-1]:
                 cells.pop()
             yield cells
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, SyntaxError) as error:
+    except FieldInvalid:
+        raise
+    except BROKEN as error:
         raise FieldInvalid("import_file_invalid") from error
     finally:
         book.close()

@@ -148,7 +148,7 @@ def grant(
 
 
 def company(tenant: int, grants: list[Any] | None = None, version: int = 1) -> dict[str, Any]:
-    """Admin; Anna sells in 11, Ben in 12 (both below 10), Carl leads 10. Salespeople see their own, no cost."""
+    """Admin; Anna sells in 11, Ben in 12 (both below 10), Carl leads 10. Sellers see their own, no cost."""
     person = {"manager": 4, "groups": [], "active": True, "email": ""}
     return {
         "tenant": tenant,
@@ -199,7 +199,8 @@ class Records:
     """The service, and its RPCs as plain calls with JSON in and out."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings, self.policies = settings, {}
+        self.settings = settings
+        self.policies: dict[int, dict[str, Any]] = {}
         self.service = build(settings, self._fetch)
         prepare(self.service, settings)
 
