@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SERVICES = ("identity", "records", "workflow", "notifications", "reporting", "hub")
+DEFAULT_BIND = {"local": "127.0.0.1:0", "production": "0.0.0.0:50051"}
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -81,7 +82,7 @@ def read_settings(service: str, environment: Mapping[str, str] | None = None) ->
         database_url=need("DATABASE_URL") if owns_database else env.get("DOUGONG_DATABASE_URL", ""),
         amqp_url=need("AMQP_URL"),
         bus_prefix=env.get("DOUGONG_BUS_PREFIX", "dougong"),
-        grpc_bind=env.get("DOUGONG_GRPC_BIND", "127.0.0.1:0"),
+        grpc_bind=env.get("DOUGONG_GRPC_BIND") or DEFAULT_BIND.get(mode, ""),
         addresses={name: env.get(f"DOUGONG_{name.upper()}_ADDR", "") for name in SERVICES},
         token_public_key=secret("TOKEN_PUBLIC_KEY"),
         service_secret=secret("SERVICE_SECRET"),

@@ -24,6 +24,8 @@ def test_complete_settings_are_read(environment: dict[str, str]) -> None:
     assert settings.value("COLOUR") == "red"
     assert settings.file("TOKEN_PRIVATE_KEY").startswith("-----BEGIN PRIVATE KEY")
     assert len(settings.service_secret) >= 32
+    assert settings.grpc_bind == "127.0.0.1:0"
+    assert read(environment, MODE="production").grpc_bind == "0.0.0.0:50051"
 
 
 def test_every_fault_is_named_at_once() -> None:
