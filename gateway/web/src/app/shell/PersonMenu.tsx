@@ -36,7 +36,10 @@ export default function PersonMenu() {
         ],
       }}
     >
-      <button type="button" className={styles.me} aria-label={`${me?.user.name ?? ''} · ${t('shell:me')}`}><Monogram name={me?.user.name ?? ''} size={32} /></button>
+      <button type="button" className={styles.me}>
+        <Monogram name={me?.user.name ?? ''} size={32} />
+        <span className="sr-only">{`${me?.user.name ?? ''} · ${t('shell:me')}`}</span>
+      </button>
     </Dropdown>
   )
 }

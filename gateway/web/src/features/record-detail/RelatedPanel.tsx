@@ -59,7 +59,7 @@ function Group({ related, id, title }: { related: RelatedForm; id: number; title
         )}
       </header>
       {page.isError ? <Failure compact error={page.error} onRetry={page.refetch} /> : page.data && form && (
-        page.data.rows.length === 0 ? <p className={styles.none}>{t('detail:noneYet')}</p> : (
+        page.data.rows.length > 0 && (
           <ul>
             {page.data.rows.map((row) => (
               <li key={row.id}>

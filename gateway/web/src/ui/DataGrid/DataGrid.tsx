@@ -128,7 +128,7 @@ export function DataGrid<T extends object>(props: DataGridProps<T>) {
       <div
         ref={scroller} className={styles.scroller} role="grid" tabIndex={0} data-grid aria-label={props.label} aria-multiselectable
         aria-rowcount={hasMore ? -1 : rows.length + 1} aria-colcount={columns.length + 1} aria-busy={loading}
-        aria-activedescendant={selection && !editing ? `${gridId}-${selection.active.row}-${selection.active.column}` : undefined}
+        aria-activedescendant={selection && !editing && shownRows.some(({ index }) => index === selection.active.row) ? `${gridId}-${selection.active.row}-${selection.active.column}` : undefined}
         onKeyDown={keys.onKeyDown} onCopy={keys.onCopy} onPaste={keys.onPaste}
         onMouseDown={onMouseDown} onMouseMove={onMouseMove} onClick={onClick}
         onDoubleClick={(event) => {
