@@ -1,7 +1,8 @@
 """Formulas with their answers, for interpreters in other languages.
 
-``python -m services.kernel.formula.vectors`` prints JSON: the form, the clock, rows as record JSON, and per case
-the text, the stored tree, the result type and the expected value on each row. Every example of every function is a case.
+``python -m services.kernel.formula.vectors`` prints JSON: the form, the clock, rows as record JSON, and per
+case the text, the stored tree, the result type and the expected value on each row. Every example of every
+function is a case.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Access by example: the cases people argue about, approvers, administration, and grants that make no sense."""
+"""Access by example: the cases people argue about, approvers, administration, unsound grants."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def view(snap: Snapshot, user: int = 1) -> Any:
     return compile_access(snap, user, "form:deal", "view", form=FORM, now=NOW)
 
 
-MINE = {"id": 1, "owner": 1, "department": 2, "amount": 1500, "title": "a"}
+MINE = {"id": 1, "owner": 1, "department": 2, "amount": Decimal(1500), "title": "a"}
 OTHERS = {**MINE, "id": 2, "owner": 3, "department": 1}
 
 
@@ -59,6 +60,15 @@ def test_rows_of_one_grant_do_not_meet_fields_of_another() -> None:
     assert access.project(MINE)["amount"] == 1500
     assert access.project(OTHERS)["amount"] is None
     assert access.project(OTHERS)["title"] == "a"
+
+
+def test_managed_is_reports_and_headed_departments() -> None:
+    policy = snapshot(grant("managed", {"*": "read"}))
+    reports = [
+        view(policy, 2).allows_row({**MINE, "owner": owner, "department": 9}) for owner in (1, 2, 3, 6)
+    ]
+    assert reports == [True, False, False, True]
+    assert [view(policy).allows_row({**OTHERS, "department": d}) for d in (1, 2, 4)] == [False, True, True]
 
 
 def test_a_hidden_formula_source_hides_the_formula_unless_it_is_named() -> None:
@@ -132,7 +142,11 @@ def test_circles_of_managers_and_departments_end() -> None:
 
 
 def test_several_specifications_name_each_person_once() -> None:
-    specs = [{"kind": "user", "user": 2}, {"kind": "manager"}, {"kind": "role", "role": "sales"}]
+    specs: list[dict[str, Any]] = [
+        {"kind": "user", "user": 2},
+        {"kind": "manager"},
+        {"kind": "role", "role": "sales"},
+    ]
     assert resolve_all(snapshot(), specs, initiator=1, record=None) == [2, 1]
 
 

@@ -252,7 +252,7 @@ def test_automatic_numbers() -> None:
 
 def test_every_type_of_the_contract_exists() -> None:
     contract = (
-        "text long_text number money percent date datetime select multi_select checkbox person department relation "
-        "line_items auto_number formula phone email url"
+        "text long_text number money percent date datetime select multi_select checkbox person department "
+        "relation line_items auto_number formula phone email url"
     )
     assert set(FIELD_TYPES) == {*contract.split(), "integer"}
