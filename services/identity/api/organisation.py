@@ -5,6 +5,7 @@ from typing import Any
 
 from protos.gen.dougong.common.v1 import common_pb2
 from protos.gen.dougong.identity.v1 import messages_pb2, service_pb2
+from services.chassis.context import current
 from services.chassis.errors import Invalid, NotFound
 from services.chassis.server import rpc
 from services.identity.api import convert
@@ -26,7 +27,8 @@ class Organisation:
 
     @rpc("person")
     def GetDirectory(self, _: common_pb2.Empty, __: Any) -> common_pb2.Json:
-        return common_pb2.Json(json=self.deps.policy.require_active().directory_json)
+        self.deps.policy.require_active()
+        return common_pb2.Json(json=self.deps.policy.published(current().tenant).directory_json)
 
     @rpc("admin:organisation")
     def ListPeople(self, _: common_pb2.Empty, __: Any) -> service_pb2.PeopleReply:

@@ -38,7 +38,7 @@ class Oversight:
         tenant = request.tenant or current().tenant
         if current().tenant not in (0, tenant):
             raise Forbidden("forbidden")
-        held = self.deps.policy.current(tenant)
+        held = self.deps.policy.published(tenant)
         unchanged = held.version == request.known_version
         return service_pb2.SnapshotReply(version=held.version, jws="" if unchanged else held.jws)
 

@@ -36,7 +36,7 @@ class SigningIn:
             address=clean(request.address),
             user_agent=clean(request.user_agent),
         )
-        snapshot = self.deps.policy.current(signed_in.tenant.id).snapshot
+        snapshot = self.deps.policy.administration(signed_in.tenant.id)
         return convert.login_out(signed_in, areas_of(snapshot, signed_in.person.id))
 
     @rpc("public")

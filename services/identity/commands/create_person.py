@@ -37,7 +37,7 @@ def create_person(deps: Dependencies, person: Person, password: str) -> Person:
             None,
             person,
             actor=current().user,
-            actor_holds_access=actor_holds(deps, tx, "access"),
+            actor_holds_access=actor_holds(tx, "access"),
             admin_roles=roles.administering(tx),
         )
         refuse(problems)

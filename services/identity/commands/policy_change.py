@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from protos.gen.dougong.identity.v1 import events_pb2
 from services.chassis.context import current
 from services.chassis.database import Transaction
-from services.chassis.errors import Forbidden
+from services.chassis.errors import Forbidden, NotFound
 from services.identity.commands.dependencies import Dependencies
 from services.identity.commands.refusal import refuse
 from services.identity.domain.administration import check_administrator_left
@@ -25,7 +25,7 @@ def policy_change(deps: Dependencies, *, may_lose_administrators: bool = False) 
         yield tx
         version = tenants.bump_policy(tx)
         if may_lose_administrators:
-            refuse(check_administrator_left(_snapshot(deps, tx)))
+            refuse(check_administrator_left(_administration(tx)))
         tx.publish(
             "identity.policy.changed",
             events_pb2.PolicyChanged(version=version),
@@ -34,7 +34,7 @@ def policy_change(deps: Dependencies, *, may_lose_administrators: bool = False) 
         )
 
 
-def actor_holds(deps: Dependencies, tx: Transaction, area: str) -> bool:
+def actor_holds(tx: Transaction, area: str) -> bool:
     """Whether the caller administers an area, by the policy as this transaction sees it.
 
     The platform itself (a service acting for nobody) may do what it was made to do.
@@ -42,7 +42,7 @@ def actor_holds(deps: Dependencies, tx: Transaction, area: str) -> bool:
     context = current()
     if context.kind == "service" and not context.user:
         return True
-    return may(_snapshot(deps, tx), context.user, f"admin:{area}", "manage")
+    return may(_administration(tx), context.user, f"admin:{area}", "manage")
 
 
 def require_personal_session() -> None:
@@ -51,5 +51,8 @@ def require_personal_session() -> None:
         raise Forbidden("session_required")
 
 
-def _snapshot(deps: Dependencies, tx: Transaction) -> Snapshot:
-    return Snapshot.from_json(policy_document.document(tx, deps.clock()) or {})
+def _administration(tx: Transaction) -> Snapshot:
+    administration = policy_document.administration(tx)
+    if administration is None:
+        raise NotFound("not_found")
+    return administration[1]

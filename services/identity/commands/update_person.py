@@ -44,7 +44,7 @@ def update_person(deps: Dependencies, person: Person) -> Person:
             before,
             after,
             actor=current().user,
-            actor_holds_access=actor_holds(deps, tx, "access"),
+            actor_holds_access=actor_holds(tx, "access"),
             admin_roles=roles.administering(tx),
         )
         refuse(problems)

@@ -22,9 +22,9 @@ class Me:
 
 def get_me(database: Database, policy: Policy) -> Me:
     """Raises Unauthenticated when the person is not active any more."""
-    held = policy.current(current().tenant)
+    administration = policy.administration(current().tenant)
     with database.read() as tx:
         person, tenant = people.get(tx, current().user), tenants.get(tx, tx.tenant)
     if person is None or tenant is None or not person.active:
         raise Unauthenticated("unauthenticated")
-    return Me(person, tenant, areas_of(held.snapshot, person.id))
+    return Me(person, tenant, areas_of(administration, person.id))

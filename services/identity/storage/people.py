@@ -59,6 +59,23 @@ def by_login(tx: Transaction, login: str) -> Person | None:
     return _person(row) if row else None
 
 
+def holding(tx: Transaction, roles: Iterable[int]) -> list[Person]:
+    """Everybody who holds one of the roles, by id."""
+    holders = sa.select(person_roles.c.person).where(
+        person_roles.c.tenant == tx.tenant, person_roles.c.role.in_(list(roles))
+    )
+    rows = tx.sql.execute(
+        _select().where(people.c.tenant == tx.tenant, people.c.id.in_(holders)).order_by(people.c.id)
+    )
+    return [_person(row) for row in rows]
+
+
+def is_active(tx: Transaction, person: int) -> bool:
+    """Whether that person exists and may use the product."""
+    statement = sa.select(people.c.active).where(people.c.tenant == tx.tenant, people.c.id == person)
+    return bool(tx.sql.execute(statement).scalar_one_or_none())
+
+
 def managers(tx: Transaction) -> dict[int, int | None]:
     """Everybody's manager by person; its keys are everybody."""
     rows = tx.sql.execute(sa.select(people.c.id, people.c.manager).where(people.c.tenant == tx.tenant))

@@ -97,7 +97,7 @@ def test_workers_killed_around_a_mail_never_send_it_twice_and_the_next_goes_on(
         send()
         crashing = {**environment, "DOUGONG_CRASH_AT": point}
         doomed = WorkerProcess("services.notifications", crashing, tmp_path / f"{point}.log")
-        wait_until(lambda doomed=doomed: doomed.process.poll() is not None, 60, "the crash")
+        doomed.process.wait(60)
         assert doomed.process.returncode == -9
         assert len(mailbox.taken) == taken
         assert sql("select state from deliveries where channel = 'mail'") == [("sending",)] * number
