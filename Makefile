@@ -2,10 +2,10 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 SHELL := /bin/sh
-export PORT HOST S N F FORCE
+export PORT HOST S N F FORCE DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos soak
+.PHONY: load help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos soak
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ logs: venv ## the end of the logs (S=records: one service; N=50 lines; F=1: foll
 
 reset: venv ## stop and delete all data (only with FORCE=1)
 	@$(PY) -m deploy.local reset
+
+load: venv ## load a CRM pipeline through the product's own import, as a tenant of its own (DIR=folder of CSV files)
+	@$(PY) -m deploy.local load
 
 test: ## all checks and all tests, with their own set-up (T="-k name" passes options to pytest)
 	@PYTHON="$(PYTHON)" sh deploy/local/test.sh $(T)

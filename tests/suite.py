@@ -15,6 +15,7 @@ from psycopg import sql
 
 from deploy.local.credentials import Credentials
 from deploy.local.environment import SERVICES
+from deploy.local.plan import Plan
 from deploy.local.stack import Stack
 from tests import servers
 
@@ -30,14 +31,15 @@ class Suite:
     var: Path  # logs/, mail/*.eml, data/, run/status.json (process ids)
     simulator_url: str
     database_urls: dict[str, str]  # by service; for checking facts, never for making them
+    seed_environment: dict[str, str]  # what the seed and the load find the product by
 
     def password(self, login: str) -> str:
         """Password of a demo account. Raises KeyError for an unknown login."""
-        return {account["login"]: account["password"] for account in self.credentials.accounts}[login]
+        return self.credentials.password(login)
 
 
 def running(var: Path) -> Suite:
-    """The suite `make run` started (DOUGONG_SUITE=var), for developers who do not want to wait for another."""
+    """The suite `make run` started (DOUGONG_SUITE=var): developers need not wait for another."""
     ports = json.loads((var / "ports.json").read_text())
     return Suite(
         base_url=f"http://127.0.0.1:{ports['gateway']}",
@@ -45,6 +47,7 @@ def running(var: Path) -> Suite:
         var=var.resolve(),
         simulator_url=f"http://127.0.0.1:{ports['simulator']}",
         database_urls={},
+        seed_environment=Plan.read(var / "run" / "plan.json").notes["seed_environment"],
     )
 
 
@@ -60,6 +63,7 @@ def bring_up() -> Suite:
         credentials=stack.credentials,
         var=stack.var,
         simulator_url=plan.notes["seed_environment"]["DOUGONG_KINGDEE_SIMULATOR_URL"],
+        seed_environment=plan.notes["seed_environment"],
         database_urls={name: environments[f"{name}.serve"]["DOUGONG_DATABASE_URL"] for name in SERVICES},
     )
 

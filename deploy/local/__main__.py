@@ -1,4 +1,4 @@
-"""`python -m deploy.local run | stop | restart | status | logs | reset`: what the Makefile's targets call."""
+"""`python -m deploy.local run | stop | restart | status | logs | reset | load`: what `make` calls."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 from deploy.local import status
 from deploy.local.plan import Plan
@@ -97,7 +98,31 @@ def reset() -> None:
         say("The databases on the server of DATABASE_URL were left alone")
 
 
-COMMANDS = {"run": run, "stop": stop, "restart": restart, "logs": show_logs, "reset": reset}
+def load_pipeline() -> None:
+    """Load the CRM pipeline in the folder DIR into the running suite."""
+    from deploy.local.load import FILES, load
+
+    suite = stack()
+    if suite.supervisor() is None:
+        raise Problem("Nothing is running.", "make run")
+    directory = Path(os.environ.get("DIR") or "")
+    missing = [name for name in FILES if not (directory / name).is_file()]
+    if missing:
+        what = f"DIR={directory} lacks {', '.join(missing)}."
+        raise Problem(what, "Example: make load DIR=../shared/data/crm")
+    # The load speaks to the suite as the seed does.
+    os.environ |= Plan.read(suite.plan_path).notes["seed_environment"]
+    load(directory, suite.var)
+
+
+COMMANDS = {
+    "load": load_pipeline,
+    "run": run,
+    "stop": stop,
+    "restart": restart,
+    "logs": show_logs,
+    "reset": reset,
+}
 
 
 def main() -> int:

@@ -15,9 +15,9 @@ LENGTH = 14
 class Credentials:
     """Accounts by login; the file is `{"tenant": slug, "accounts": [{login, name, role, password}]}`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, tenant: str = "demo") -> None:
         self._path = path
-        self._data: dict[str, Any] = {"tenant": "demo", "accounts": []}
+        self._data: dict[str, Any] = {"tenant": tenant, "accounts": []}
         if path.exists():
             self._data = json.loads(path.read_text())
 
@@ -30,6 +30,10 @@ class Credentials:
     def accounts(self) -> list[dict[str, str]]:
         """The accounts, in the order they were made."""
         return list(self._data["accounts"])
+
+    def password(self, login: str) -> str:
+        """The password of an account. Raises KeyError for a login that is not there."""
+        return {account["login"]: account["password"] for account in self._data["accounts"]}[login]
 
     def account(self, login: str, *, name: str, role: str) -> dict[str, str]:
         """The account with this login; made with a new password the first time."""

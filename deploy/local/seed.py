@@ -47,7 +47,8 @@ class Seed:
             raise RuntimeError(f"{method} {path}: {reply.status_code} {reply.text[:600]}")
         return reply.json() if reply.content else None
 
-    def sign_in(self) -> None:
+    def sign_in(self, company: str = COMPANY) -> None:
+        """Make the tenant and its administrator if need be, and sign in as that person."""
         admin = self.credentials.account("admin", name="系统管理员", role="管理员")
         settings = read_settings("gateway")
         identity = Client(settings).stub("identity", service_pb2_grpc.IdentityStub)
@@ -55,7 +56,7 @@ class Seed:
             identity.BootstrapTenant(
                 service_pb2.BootstrapTenantRequest(
                     slug=self.credentials.tenant,
-                    name=COMPANY,
+                    name=company,
                     time_zone="Asia/Shanghai",
                     admin_login="admin",
                     admin_name="系统管理员",
@@ -128,7 +129,7 @@ class Seed:
         if not present["rows"]:
             self.call("POST", "/packs/sales/sample", {"seed": 2026})
 
-    def kingdee(self, simulator: str) -> None:
+    def kingdee(self, simulator: str, prefix: str = "DG") -> None:
         """The account at the ERP; here the simulator, which stands in for the vendor's server."""
         account = {
             "kind": "kingdee",
@@ -139,6 +140,7 @@ class Seed:
                 "app_id": KINGDEE.app_id,
                 "lcid": KINGDEE.lcid,
                 "org": KINGDEE.org,
+                "prefix": prefix,  # begins every number of ours there
             },
             "secret": KINGDEE.app_secret,
         }

@@ -47,6 +47,7 @@ def import_chunk(
 ) -> Outcome:
     """What of the chunk could be imported is imported; nothing is committed yet."""
     outcome = Outcome()
+    chunk = [(row, chosen.reworded(cells)) for row, cells in chunk]
     context = text_context(session, chosen.fields, [cells for _, cells in chunk])
     given: list[tuple[int, dict[str, Any]]] = []
     for row, cells in chunk:

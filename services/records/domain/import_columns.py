@@ -26,9 +26,13 @@ class Plan:
     ignored: tuple[str, ...]
     words: Mapping[str, Mapping[str, str]]
 
-    def word(self, field: Field, cell: str) -> str:
-        """The cell as it is to be read."""
-        return self.words.get(field.key, {}).get(cell, cell)
+    def reworded(self, cells: Sequence[str]) -> list[str]:
+        """The row's cells as they are to be read."""
+        read = list(cells)
+        for place, field in enumerate(self.fields[: len(read)]):
+            if field is not None and field.key in self.words:
+                read[place] = self.words[field.key].get(read[place], read[place])
+        return read
 
 
 def plain(header: str) -> str:
