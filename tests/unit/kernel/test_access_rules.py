@@ -55,6 +55,11 @@ def test_nobody_gets_anything_by_default() -> None:
     assert not compile_access(allowed, 1, "form:deal", "delete", form=FORM, now=NOW).allowed
 
 
+def test_a_grant_to_a_department_is_held_by_everybody_below_it() -> None:
+    policy = snapshot(grant("all", {"*": "read"}, subject={"kind": "department", "id": 2}))
+    assert [view(policy, user).allowed for user in (1, 2, 6)] == [True, False, True]
+
+
 def test_rows_of_one_grant_do_not_meet_fields_of_another() -> None:
     access = view(snapshot(grant("own", {"*": "read"}), grant("all", {"title": "read"})))
     assert access.project(MINE)["amount"] == 1500
