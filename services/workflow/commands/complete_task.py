@@ -43,15 +43,16 @@ def _complete(deps: Dependencies, tx: Transaction, task_id: int, action: str, op
     if instance.state.tasks[row["number"]].state != "pending":
         return _answer(tx, task_id, action)
     if record is not None:
-        resubmit(deps, tx, instance.id, record)
+        after = resubmit(deps, tx, instance.id, record)
     else:
-        step(deps, tx, instance, Decide(row["number"], current().user, action, opinion))
+        after = step(deps, tx, instance, Decide(row["number"], current().user, action, opinion))
     tx.audit(
         f"task.{ENDED.get(action, action)}",
         f"record:{instance.form}/{instance.record}",
         after={"task": task_id, "instance": instance.id, "node": row["node"], "opinion": opinion},
     )
-    return _answer(tx, task_id, action)
+    ended = after.tasks[row["number"]].state
+    return {"id": task_id, "state": ended, "instance": instance.id, "instance_state": after.status}
 
 
 def _answer(tx: Transaction, task_id: int, action: str) -> dict[str, Any]:

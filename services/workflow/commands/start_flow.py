@@ -16,6 +16,7 @@ from services.workflow.domain.commands import Submit
 from services.workflow.domain.decide import first_undecided
 from services.workflow.domain.organisation import organisation_of
 from services.workflow.domain.record import title_of
+from services.workflow.domain.state import State
 from services.workflow.storage import instances, submissions
 from services.workflow.storage.published import Published, published_flow
 
@@ -41,7 +42,8 @@ def submit(deps: Dependencies, tx: Transaction, flow: str, record: Record, depth
     title = title_of(published.form, record)
     if (running := instances.running_instance(tx, flow, id)) is not None:
         if running[1] == "returned":
-            return resubmit(deps, tx, running[0], record)
+            resubmit(deps, tx, running[0], record)
+            return running[0]
         raise Conflict("flow_already_running", params={"instance": running[0]})
     instance_id = instances.insert_instance(
         tx,
@@ -61,18 +63,17 @@ def submit(deps: Dependencies, tx: Transaction, flow: str, record: Record, depth
     return instance_id
 
 
-def resubmit(deps: Dependencies, tx: Transaction, instance_id: int, record: Record) -> int:
+def resubmit(deps: Dependencies, tx: Transaction, instance_id: int, record: Record) -> State:
     """Start the next round of a returned instance. Raises Forbidden("not_initiator") for anybody else."""
     instance = instances.lock_instance(tx, instance_id)
     assert instance is not None
     published = published_flow(tx, instance.flow, instance.flow_version)
-    _submit(deps, tx, instance_id, published, record, title_of(published.form, record))
-    return instance_id
+    return _submit(deps, tx, instance_id, published, record, title_of(published.form, record))
 
 
 def _submit(
     deps: Dependencies, tx: Transaction, instance_id: int, published: Published, record: Record, title: str
-) -> None:
+) -> State:
     locked = instances.lock_instance(tx, instance_id)
     assert locked is not None
     instance = replace(locked, variables=record, title=title)
@@ -89,6 +90,7 @@ def _submit(
             "state": after.status,
         },
     )
+    return after
 
 
 def _check_decidable(

@@ -30,13 +30,14 @@ def get_task(deps: Dependencies, id: int) -> dict[str, Any]:
         version = flows.find_version(tx, row["flow"], row["flow_version"])
         progress = instance_json(deps, tx, row["instance"])
     assert version is not None
-    now, before = [*rounds, None, None][:2]
+    now: Mapping[str, Any] = rounds[0] if rounds else {"id": row["record"], "values": {}}
+    before = rounds[1] if len(rounds) > 1 else None
     return {
         **task_json(row, snapshot, deps.texts),
         "fields": _fields(Form.from_json(version["form_definition"]), now, before),
         "before": before,
         "current": now,
-        "changes": changed_fields(before, now or {}),
+        "changes": changed_fields(before, now),
         "progress": progress,
     }
 

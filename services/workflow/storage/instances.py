@@ -1,5 +1,6 @@
 """Instances with everything the engine needs, in one read and few writes."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -22,21 +23,7 @@ from services.workflow.domain.state import (
     Token,
 )
 from services.workflow.storage import tables
-
-LOAD = sa.text("""
-select i.*,
-  (select coalesce(json_agg(json_build_object('id', id, 'parent', parent, 'branch', branch, 'state', state)
-    order by id), '[]') from scope where instance = i.id) as scopes,
-  (select coalesce(json_agg(json_build_object('id', id, 'scope', scope, 'node', node, 'state', state,
-    'activation', activation) order by id), '[]') from token where instance = i.id) as tokens,
-  (select coalesce(json_agg(json_build_object('number', number, 'activation', activation, 'node', node,
-    'kind', kind, 'assignee', assignee, 'state', state, 'round', round, 'actor', actor, 'opinion', opinion,
-    'stand_in', stand_in) order by number), '[]') from task where instance = i.id) as tasks,
-  (select coalesce(json_agg(json_build_object('number', number, 'activation', activation, 'kind', kind,
-    'due', due) order by number), '[]') from timer where instance = i.id) as timers
-from (select * from instance where tenant = :tenant and id = :id) i
-""")
-LOCK = sa.text("select 1 from instance where tenant = :tenant and id = :id for update")
+from services.workflow.storage.statements import APPEND_LOG, LOAD, LOCK, SAVE
 
 
 @dataclass(frozen=True)
@@ -137,89 +124,47 @@ def save_instance(
     tx: Transaction, instance: Instance, after: State, mutations: Sequence[Mutation], now: datetime
 ) -> dict[int, int]:
     """Write what a command changed; answers the ids of the tasks it touched, by number."""
-    last: dict[tuple[type, int], Any] = {}
+    last: dict[tuple[type, int], Scope | Token | Task | Timer] = {}
     for mutation in mutations:
         if isinstance(mutation, Put):
             item = mutation.item
             last[type(item), item.id if isinstance(item, Scope | Token) else item.number] = item
     cleared = [m.number for m in mutations if isinstance(m, TimerCleared)]
-    _upsert(tx, tables.scope, instance.id, [x for x in last.values() if isinstance(x, Scope)])
-    _upsert(tx, tables.token, instance.id, [x for x in last.values() if isinstance(x, Token)])
-    _insert_timers(
-        tx, instance.id, [x for x in last.values() if isinstance(x, Timer) and x.number not in cleared]
-    )
-    if cleared:
-        table = tables.timer
-        tx.sql.execute(sa.delete(table).where(table.c.instance == instance.id, table.c.number.in_(cleared)))
-    _insert_log(tx, instance.id, after.round, [m for m in mutations if isinstance(m, Logged)], now)
-    tx.sql.execute(
-        sa.update(tables.instance)
-        .where(tables.instance.c.id == instance.id)
-        .values(
-            status=after.status,
-            round=after.round,
-            counter=after.counter,
-            version=instance.version + 1,
-            updated_at=now,
-            finished_at=now if after.status in FINISHED else None,
-        )
-    )
-    return _upsert_tasks(tx, instance.id, [x for x in last.values() if isinstance(x, Task)], now)
 
+    def rows(kind: type) -> str:
+        found = [asdict(item) for item in last.values() if isinstance(item, kind)]
+        return json.dumps(found, ensure_ascii=False, default=datetime.isoformat)
 
-def _upsert(tx: Transaction, table: sa.Table, instance: int, items: Sequence[Scope | Token]) -> None:
-    if not items:
-        return
-    statement = insert(table).values([{"instance": instance, **asdict(item)} for item in items])
-    new = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in ("instance", "id")}
-    tx.sql.execute(statement.on_conflict_do_update(index_elements=["instance", "id"], set_=new))
-
-
-def _upsert_tasks(tx: Transaction, instance: int, tasks: Sequence[Task], now: datetime) -> dict[int, int]:
-    if not tasks:
-        return {}
-    rows = [
+    result = tx.sql.execute(
+        SAVE,
         {
             "tenant": tx.tenant,
-            "instance": instance,
-            "created_at": now,
-            "closed_at": None if task.state in ("waiting", "pending") else now,
-            **asdict(task),
-        }
-        for task in tasks
-    ]
-    statement = insert(tables.task).values(rows)
-    # A turn in a sequence begins when the task becomes pending, not when it is planned.
-    names = ("state", "actor", "opinion", "closed_at")
-    new: dict[str, Any] = {name: statement.excluded[name] for name in names}
-    turned = sa.and_(tables.task.c.state == "waiting", statement.excluded.state == "pending")
-    new["created_at"] = sa.case((turned, statement.excluded.created_at), else_=tables.task.c.created_at)
-    result = tx.sql.execute(
-        statement.on_conflict_do_update(index_elements=["instance", "number"], set_=new).returning(
-            tables.task.c.number, tables.task.c.id
-        )
+            "instance": instance.id,
+            "now": now,
+            "status": after.status,
+            "round": after.round,
+            "counter": after.counter,
+            "finished": after.status in FINISHED,
+            "scopes": rows(Scope),
+            "tokens": rows(Token),
+            "tasks": rows(Task),
+            "timers": rows(Timer),
+            "cleared": cleared,
+            "lines": _lines([m for m in mutations if isinstance(m, Logged)]),
+        },
     )
     return {row.number: row.id for row in result}
 
 
-def _insert_timers(tx: Transaction, instance: int, timers: Sequence[Timer]) -> None:
-    if timers:
-        rows = [{"tenant": tx.tenant, "instance": instance, **asdict(timer)} for timer in timers]
-        tx.sql.execute(sa.insert(tables.timer), rows)
-
-
-def _insert_log(tx: Transaction, instance: int, round: int, lines: Sequence[Logged], now: datetime) -> None:
-    if lines:
-        rows = [
-            {"tenant": tx.tenant, "instance": instance, "round": round, "at": now, **asdict(line)}
-            for line in lines
-        ]
-        tx.sql.execute(sa.insert(tables.log), rows)
+def _lines(lines: Sequence[Logged]) -> str:
+    numbered = [{**asdict(line), "place": n} for n, line in enumerate(lines)]
+    return json.dumps(numbered, ensure_ascii=False, default=str)
 
 
 def append_log(tx: Transaction, instance: Instance, lines: Sequence[Logged], now: datetime) -> None:
     """Add to the instance's diary outside of a command."""
-    _insert_log(tx, instance.id, instance.state.round, lines, now)
+    values = {"tenant": tx.tenant, "instance": instance.id, "round": instance.state.round, "now": now}
+    tx.sql.execute(APPEND_LOG, {**values, "lines": _lines(lines)})
 
 
 def confirm(tx: Transaction, instance_id: int, version: int) -> int:

@@ -284,3 +284,31 @@ def test_time_limit_reminds_once(office: Office) -> None:
     office.house.pump()
     titles = [json.loads(m.title_json)["en"] for m in office.sent("notifications.notify")]
     assert sum(title.startswith("Approval overdue") for title in titles) == 1
+
+
+def test_a_task_gives_its_right_only_while_it_is_somebodys_turn(office: Office) -> None:
+    office.publish(linear(approval("line", "sales_director", "ceo", mode="sequence")))
+    contract(office, 17, "1.00")
+    office.start(SELLER, 17)
+    (waiting,) = office.house.sql(
+        "select id from task where tenant = %s and state = 'waiting'", office.tenant
+    )
+    for rpc, request in (
+        ("GetTask", pb.IdRequest(id=waiting["id"])),
+        ("CompleteTask", pb.CompleteTaskRequest(id=waiting["id"], action="approve")),
+    ):
+        with pytest.raises(NotFound):
+            office.ask(CEO, rpc, request)
+    office.publish(linear(approval("either", "sales_director", "ceo", mode="any")))
+    contract(office, 18, "1.00")
+    office.start(SELLER, 18)
+    lost = office.tasks(CEO)[0]["id"]
+    assert office.ask(CEO, "GetTask", pb.IdRequest(id=lost))["current"]["values"]["amount"] == "1.00"
+    office.decide(DIRECTOR, office.tasks(DIRECTOR)[0]["id"])
+    after = office.ask(CEO, "GetTask", pb.IdRequest(id=lost))
+    assert (after["state"], after["current"]["values"], after["fields"], after["actions"]) == (
+        "cancelled",
+        {},
+        [],
+        [],
+    )

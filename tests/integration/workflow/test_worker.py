@@ -16,7 +16,8 @@ OPPORTUNITIES = 60
 
 
 def test_a1_through_a_kill(fresh_database: Callable[[str], str], amqp_url: str, tmp_path: Path) -> None:
-    database, companies = fresh_database("workflow"), {}
+    database = fresh_database("workflow")
+    companies: neighbours.Companies = {}
     keys = make_settings("workflow", database, amqp_url, tmp_path)
     server, address = neighbours.serve(keys, companies)
     addresses = {"identity": address, "records": address}

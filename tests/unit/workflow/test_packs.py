@@ -29,7 +29,11 @@ def test_flows_and_rules_are_sound(pack: Path) -> None:
     roles = json.loads(roles_file.read_text()) if roles_file.exists() else []
     listed = roles if isinstance(roles, list) else roles.get("roles", [])
     snapshot = Snapshot.from_json(
-        {"tenant": 1, "version": 1, "roles": [{"id": n, "key": role["key"]} for n, role in enumerate(listed, 1)]}
+        {
+            "tenant": 1,
+            "version": 1,
+            "roles": [{"id": n, "key": role["key"]} for n, role in enumerate(listed, 1)],
+        }
     )
     flows = [read_flow(flow) for flow in load(pack, "flows")]
     for flow in flows:
