@@ -3,12 +3,15 @@ import { queryClient } from '@/api/client'
 import { onSessionExpired } from '@/api/http'
 import { keys } from '@/api/keys'
 import { meQuery } from '@/api/session'
+import { apiRoutes } from '@/features/apidocs/routes'
 import { approvalRoutes } from '@/features/approvals/routes'
 import { loginRoute } from '@/features/auth/routes'
+import { connectorRoutes } from '@/features/connectors/routes'
 import { dashboardRoutes } from '@/features/dashboards/routes'
 import { formRoutes } from '@/features/forms/routes'
 import { importRoutes } from '@/features/imports/routes'
 import { notificationRoutes } from '@/features/notifications/routes'
+import { permissionRoutes } from '@/features/permissions/routes'
 import { recordDetailRoutes } from '@/features/record-detail/routes'
 import { recordsRoutes } from '@/features/records/routes'
 import { searchRoutes } from '@/features/search/routes'
@@ -37,7 +40,7 @@ const routeTree = rootRoute.addChildren([
   loginRoute,
   workspaceRoute.addChildren([
     ...workspaceRoutes, ...recordsRoutes, ...recordDetailRoutes, ...formRoutes, ...importRoutes, ...searchRoutes, ...settingsRoutes,
-    ...approvalRoutes, ...notificationRoutes, ...dashboardRoutes,
+    ...approvalRoutes, ...notificationRoutes, ...dashboardRoutes, ...connectorRoutes, ...permissionRoutes, ...apiRoutes,
   ]),
   elsewhereRoute,
 ])

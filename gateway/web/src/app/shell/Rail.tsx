@@ -27,11 +27,11 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
     <nav className={styles.rail} aria-label={t('shell:rail')}>
       <AppLink path="/" aria-label={t('shell:home')}><img className={styles.logo} src="/favicon.svg" alt="" /></AppLink>
       <AppLink path="/" className={styles.railItem} aria-current={path === '/' ? 'page' : undefined}>
-        <HomeOutlined /><span>{t('shell:home')}</span>
+        <HomeOutlined aria-hidden /><span>{t('shell:home')}</span>
       </AppLink>
       {navItemsAt('rail', me?.admin ?? []).map((item) => <RailItem key={item.key} item={item} current={path.startsWith(item.path)} />)}
       <button type="button" className={styles.railItem} onClick={onSearch} aria-keyshortcuts="Control+K" title="Ctrl K">
-        <SearchOutlined /><span>{t('shell:search')}</span>
+        <SearchOutlined aria-hidden /><span>{t('shell:search')}</span>
       </button>
       <div className={styles.railLine} />
       <div className={styles.railApps}>
@@ -48,7 +48,7 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
       {widgetsAt('rail').map(({ key, Component }) => <Component key={key} />)}
       {(me?.admin.length ?? 0) > 0 && (
         <AppLink path="/admin" className={styles.railItem} aria-current={path.startsWith('/admin') ? 'page' : undefined}>
-          <SettingOutlined /><span>{t('shell:admin')}</span>
+          <SettingOutlined aria-hidden /><span>{t('shell:admin')}</span>
         </AppLink>
       )}
       <Suspense fallback={<Monogram name={me?.user.name ?? ''} size={32} style={{ marginTop: 6 }} />}><PersonMenu /></Suspense>
@@ -64,7 +64,7 @@ function RailItem({ item, current }: { item: NavItem; current: boolean }) {
   const { Panel } = item
   const content = (
     <>
-      <span>{item.icon}</span><span>{t(item.title)}</span>
+      <span aria-hidden>{item.icon}</span><span>{t(item.title)}</span>
       {badge > 0 && <span className={styles.badge} role="img" aria-label={t('shell:unread', { count: badge })}>{badge > 99 ? '99+' : badge}</span>}
     </>
   )

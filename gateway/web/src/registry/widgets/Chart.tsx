@@ -26,28 +26,18 @@ export default function Chart({ report, answer, form, onDrill }: WidgetProps) {
     const choice = coloured ? group?.options?.choices?.find((each) => each.value === row.key[0])?.color : undefined
     return seriesColour(choice, report.widget === 'bar' && !choice ? 0 : index)
   }
-  const drill = useRef(onDrill)
+  const latest = useRef({ rows: answer.rows, onDrill })
   useEffect(() => {
-    drill.current = onDrill
-    chart.current?.setOption(
-      chartOption(report.widget, toData(answer.rows, figures.name, colour), {
-        ...figures, total: { name: t('dashboards:total'), value: figures.compact(answer.total) },
-      }),
-      { notMerge: true },
-    )
+    latest.current = { rows: answer.rows, onDrill }
   })
-  const rows = useRef(answer.rows)
-  useEffect(() => {
-    rows.current = answer.rows
-  }, [answer.rows])
   useEffect(() => {
     const element = host.current
     if (!element) return
     const made = init(element, undefined, { renderer: 'canvas' })
     chart.current = made
     made.on('click', ({ dataIndex }) => {
-      const row = dataIndex === undefined ? undefined : rows.current[dataIndex]
-      if (row) drill.current(row)
+      const row = dataIndex === undefined ? undefined : latest.current.rows[dataIndex]
+      if (row) latest.current.onDrill(row)
     })
     const observer = new ResizeObserver(() => made.resize())
     observer.observe(element)
@@ -57,6 +47,15 @@ export default function Chart({ report, answer, form, onDrill }: WidgetProps) {
       chart.current = undefined
     }
   }, [])
+  // After the chart was made above: effects run in the order they stand in.
+  useEffect(() => {
+    chart.current?.setOption(
+      chartOption(report.widget, toData(answer.rows, figures.name, colour), {
+        ...figures, total: { name: t('dashboards:total'), value: figures.compact(answer.total) },
+      }),
+      { notMerge: true },
+    )
+  })
   // The canvas says nothing to a screen reader; the widget offers the same numbers as a table.
   return <div ref={host} role="img" aria-label={t('dashboards:chartOf', { name: label(report.name, report.key) })} lang={i18n.language} style={{ width: '100%', height: '100%', minHeight: 0 }} />
 }

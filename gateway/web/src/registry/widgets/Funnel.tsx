@@ -17,9 +17,11 @@ export function Funnel({ report, answer, form, onDrill }: WidgetProps) {
         return (
           <li key={JSON.stringify(row.key)}>
             {index > 0 && (
-              <span className={styles.conversion} title={t('dashboards:conversionHint')}>
-                {row.conversion == null ? '—' : `${formatDecimal(shiftDecimal(row.conversion, 2), { scale: 1 })}%`}
-                <span className="sr-only">{t('dashboards:conversion')}</span>
+              <span className={styles.step}>
+                <span className={styles.conversion} title={t('dashboards:conversionHint')}>
+                  {row.conversion == null ? '—' : `${formatDecimal(shiftDecimal(row.conversion, 2), { scale: 1 })}%`}
+                  <span className="sr-only">{t('dashboards:conversion')}</span>
+                </span>
               </span>
             )}
             <button type="button" className={styles.stage} title={full(row.value)} onClick={() => onDrill(row)}>
