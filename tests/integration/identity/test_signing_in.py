@@ -180,7 +180,7 @@ def test_deactivating_ends_sessions_keys_and_sign_in_and_bars_a_token_still_aliv
         secret = running.stub.CreateApiKey(service_pb2.CreateApiKeyRequest(name="导出")).secret
         running.stub.GetDirectory(EMPTY)
     with running.as_admin():
-        running.stub.UpdatePerson(running.changed(person, active=False))
+        gone = running.stub.UpdatePerson(running.changed(person, active=False))
     with pytest.raises(Unauthenticated):
         exchange(running, session)
     with pytest.raises(Unauthenticated):
@@ -197,6 +197,13 @@ def test_deactivating_ends_sessions_keys_and_sign_in_and_bars_a_token_still_aliv
         ):
             with pytest.raises(Forbidden):
                 call(request)
+    with running.as_admin():  # coming back revives nothing that was given out before
+        running.stub.UpdatePerson(running.changed(gone, active=True))
+    with pytest.raises(Unauthenticated):
+        exchange(running, session)
+    with pytest.raises(Unauthenticated):
+        running.stub.ExchangeApiKey(service_pb2.ApiKeyRequest(key=secret))
+    assert running.login(person.login).session
 
 
 def test_a_new_password_needs_the_old_one_and_ends_all_sessions(running: Running) -> None:
