@@ -71,7 +71,7 @@ export function Sidebar() {
 function SideItem({ path, icon, text, current }: { path: string; icon: ReactNode; text: string; current: boolean }) {
   return (
     <AppLink path={path} className={styles.sideItem} aria-current={current ? 'page' : undefined}>
-      <span className={styles.sideIcon}>{icon}</span><span>{text}</span>
+      <span className={styles.sideIcon} aria-hidden>{icon}</span><span>{text}</span>
     </AppLink>
   )
 }

@@ -39,7 +39,7 @@ function Tab({ path, icon, text, current, useBadge = useNoBadge }: TabProps) {
   const badge = useBadge()
   return (
     <AppLink path={path} className={styles.tab} aria-current={current ? 'page' : undefined}>
-      <span>{icon}</span><span>{text}</span>
+      <span aria-hidden>{icon}</span><span>{text}</span>
       {badge > 0 && <span className={styles.badge} aria-label={t('shell:unread', { count: badge })}>{badge > 99 ? '99+' : badge}</span>}
     </AppLink>
   )

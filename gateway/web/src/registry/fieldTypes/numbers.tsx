@@ -1,5 +1,5 @@
 import { FieldNumberOutlined, MoneyCollectOutlined, PercentageOutlined } from '@ant-design/icons'
-import { formatDecimal, parseDecimal, shiftDecimal } from '@/kernel/decimal'
+import { formatDecimal, parseDecimal, roundDecimal, shiftDecimal } from '@/kernel/decimal'
 import NumberEditor from './editors/NumberEditor'
 import { isBlank, type FieldTypeSpec } from './spec'
 
@@ -43,7 +43,9 @@ export const percent: FieldTypeSpec = {
     if (isBlank(value)) return ''
     const ratio = String(value)
     if (!/^-?\d+(\.\d+)?$/.test(ratio)) return ratio
-    return `${formatDecimal(shiftDecimal(ratio, 2), { scale: field.options?.scale })}%`
+    // The scale is that of the ratio: 0.1525 of scale 4 is 15.25 %; zeros at the end say nothing.
+    const scale = field.options?.scale
+    return `${formatDecimal(shiftDecimal(scale === undefined ? ratio : roundDecimal(ratio, scale), 2))}%`
   },
   // A person types 15 for 15 %, with or without the sign; the wire holds the ratio.
   parse: (input) => {
