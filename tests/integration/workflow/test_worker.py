@@ -12,7 +12,7 @@ from tests.integration.workflow import neighbours
 from tests.integration.workflow.conftest import SPY, House, Office
 from tests.integration.workflow.test_rules import SIGNED, opportunity
 
-OPPORTUNITIES = 60
+OPPORTUNITIES = 30
 
 
 def test_a1_through_a_kill(fresh_database: Callable[[str], str], amqp_url: str, tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_a1_through_a_kill(fresh_database: Callable[[str], str], amqp_url: str, 
         return int(house.sql("select count(*) as n from run")[0]["n"])
 
     try:
-        environment = {**settings.extra, "DOUGONG_CRASH_AT": "database.before_commit:10"}
+        environment = {**settings.extra, "DOUGONG_CRASH_AT": "database.before_commit:6"}
         first = WorkerProcess("services.workflow", environment, log)
         first.wait_ready()
         for id in range(1, OPPORTUNITIES + 1):

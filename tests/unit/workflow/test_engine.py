@@ -62,7 +62,7 @@ def walk(flow: Flow, data: st.DataObject) -> tuple[State, list[Mutation], World]
     return state, history, world
 
 
-@thorough(150)
+@thorough(100)
 @given(flow=flows(), data=st.data())
 def test_no_token_is_lost_and_nothing_is_stuck(flow: Flow, data: st.DataObject) -> None:
     state, history, _ = walk(flow, data)
@@ -78,7 +78,7 @@ def test_no_token_is_lost_and_nothing_is_stuck(flow: Flow, data: st.DataObject) 
     assert votes == logged
 
 
-@thorough(80)
+@thorough(50)
 @given(flow=flows(), data=st.data())
 def test_approving_everything_ends_it_and_the_forecast_was_right(flow: Flow, data: st.DataObject) -> None:
     """If everybody only approves, the instance ends approved, through exactly the approvals foretold."""

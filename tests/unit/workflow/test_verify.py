@@ -117,7 +117,7 @@ def python_values(params: dict[str, Any], others: dict[str, Any]) -> dict[str, A
     return {**others, **given}
 
 
-@thorough(100)
+@thorough(50)
 @given(whens=st.lists(conditions(), min_size=1, max_size=3), default=st.booleans(), required=st.booleans())
 def test_verdict_is_that_of_brute_force(whens: list[str], default: bool, required: bool) -> None:
     form = make_form(required=required)
