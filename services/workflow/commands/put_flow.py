@@ -9,12 +9,16 @@ from services.workflow.domain.read_flow import read_flow
 from services.workflow.storage import flows
 
 
+#: What a definition consists of. Whatever else comes along, as answers of ours do, is not kept.
+PARTS = ("name", "description", "form", "status", "repeat_approver", "nodes")
+
+
 def put_flow(deps: Dependencies, key: str, definition: dict[str, Any]) -> None:
     """Create the flow or replace its draft; what runs is untouched. Raises Invalid with what is misshapen.
 
     Gaps, unknown fields and the like do not keep a draft from being saved: see publish_flow.
     """
-    definition = {**definition, "key": key}
+    definition = {name: definition[name] for name in PARTS if name in definition} | {"key": key}
     with refusing():
         flow = read_flow(definition)
     with deps.database.transaction() as tx:

@@ -15,12 +15,16 @@ from services.workflow.domain.rule import Rule
 from services.workflow.storage import flows, forms, rules, timers
 
 
+#: What a definition consists of. Whatever else comes along, as answers of ours do, is not kept.
+PARTS = ("name", "description", "form", "enabled", "trigger", "condition", "actions")
+
+
 def put_rule(deps: Dependencies, key: str, definition: dict[str, Any]) -> dict[str, Any]:
     """The definition as saved, with its version and warnings.
 
     Raises Invalid("rule_not_sound") with one error for each problem.
     """
-    definition = {**definition, "key": key}
+    definition = {name: definition[name] for name in PARTS if name in definition} | {"key": key}
     with refusing():
         rule = read_rule(definition)
         found = _forms(deps, rule)

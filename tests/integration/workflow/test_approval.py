@@ -67,7 +67,11 @@ def test_w4_as_written_in_the_article_is_refused_at_50000(office: Office) -> Non
     assert "合同金额 = 50000" in problem.message
     problems = office.ask(1, "VerifyFlow", pb.KeyRequest(key="approval"))["problems"]
     assert problems[0]["counterexample"] == {"amount": "50000"}
-    assert office.publish(w4())["version"] == 1
+    published = office.publish(w4())
+    assert (published["version"], published["changed"]) == (1, False)
+    # Saving the answer itself again is no change.
+    assert office.put_flow(published)["changed"] is False
+    assert office.publish(published)["version"] == 1
 
 
 def test_rejection_return_and_resubmission(office: Office) -> None:
