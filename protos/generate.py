@@ -1,6 +1,6 @@
 """Generate protos/gen from protos/dougong. `make proto` runs it and must leave the tree clean.
 
-protoc writes imports as `from dougong.x.v1 import …`; they are rewritten to `from protos.gen.dougong.x.v1 import …`
+protoc writes `from dougong.x.v1 import …`; that becomes `from protos.gen.dougong.x.v1 import …`
 so that the repository root is the only import root.
 """
 

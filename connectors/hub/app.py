@@ -45,7 +45,7 @@ def build(settings: Settings) -> Service:
         records=RecordsReader(client),
         vendors=VENDORS,
     )
-    catalogue = Catalogue(HERE / "errors.json")
+    catalogue = Catalogue(HERE.parents[1] / "services" / "kernel" / "errors.json", HERE / "errors.json")
     return Service(
         name="hub",
         database=bench.database,

@@ -46,7 +46,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         ],
         consumers=(),
         migrations=HERE / "migrations",
-        catalogue=Catalogue(HERE / "errors.json"),
+        catalogue=Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json"),
         authorise=policy.authorise,
         periodics=(Periodic("identity.purge_expired", 600, lambda: _purge(deps)),),
     )

@@ -57,7 +57,7 @@ def build(settings: Settings, clock: Clock = now) -> Service:
             ),
         ),
         migrations=HERE / "migrations",
-        catalogue=Catalogue(HERE / "errors.json"),
+        catalogue=Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json"),
         authorise=directory.authorise,
         periodics=_periodics(own, database, clock),
     )

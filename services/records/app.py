@@ -51,7 +51,7 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
     policies = PolicyCache(fetch or ask_identity(settings), settings.token_public_key, Snapshot.from_json)
     sessions = Sessions(database, policies, clock)
     commands = RecordCommands(sessions)
-    catalogue = Catalogue(HERE / "errors.json")
+    catalogue = Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json")
 
     def authorise(context: Context, policy: str) -> None:
         if not may(policies.get(context.tenant), context.user, policy):

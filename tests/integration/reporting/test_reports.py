@@ -59,6 +59,19 @@ FORM = {
     ],
 }
 DIRECTOR, ANNA, BERND, CLERK = 1, 2, 3, 4
+
+
+def grant(id: int, kind: str, subject: int, object: str, rows: str, fields: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": id,
+        "subject": {"kind": kind, "id": subject},
+        "object": object,
+        "actions": ["manage" if object.startswith("admin:") else "view"],
+        "rows": rows,
+        "fields": fields,
+    }
+
+
 SNAPSHOT = {
     "tenant": 1,
     "version": 1,
@@ -70,12 +83,12 @@ SNAPSHOT = {
     "departments": [{"id": 1, "parent": None, "name": "销售部"}],
     "roles": [{"id": 1, "key": "director"}, {"id": 2, "key": "seller"}, {"id": 3, "key": "clerk"}],
     "grants": [
-        {"id": 1, "subject": {"kind": "role", "id": 1}, "object": "form:deal", "actions": ["view"], "rows": "all", "fields": {"*": "read"}},
-        {"id": 2, "subject": {"kind": "role", "id": 2}, "object": "form:deal", "actions": ["view"], "rows": "own", "fields": {"*": "read"}},
-        {"id": 3, "subject": {"kind": "role", "id": 3}, "object": "form:deal", "actions": ["view"], "rows": "all", "fields": {"*": "read", "amount": "hidden"}},
-        {"id": 4, "subject": {"kind": "user", "id": 1}, "object": "admin:reports", "actions": ["manage"], "rows": "all", "fields": {}},
+        grant(1, "role", 1, "form:deal", "all", {"*": "read"}),
+        grant(2, "role", 2, "form:deal", "own", {"*": "read"}),
+        grant(3, "role", 3, "form:deal", "all", {"*": "read", "amount": "hidden"}),
+        grant(4, "user", 1, "admin:reports", "all", {}),
     ],
-}  # fmt: skip
+}
 
 
 class Room:
@@ -91,7 +104,17 @@ class Room:
 
     def write(self, id: int, version: int, owner: int, deleted: bool = False, **values: str) -> None:
         now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-        record = {"id": id, "version": version, "owner": owner, "department": 1, "created_at": now, "updated_at": now, "created_by": owner, "updated_by": owner, "values": values}  # fmt: skip
+        record = {
+            "id": id,
+            "version": version,
+            "owner": owner,
+            "department": 1,
+            "created_at": now,
+            "updated_at": now,
+            "created_by": owner,
+            "updated_by": owner,
+            "values": values,
+        }
         op = events_pb2.RecordChange.OP_DELETED if deleted else events_pb2.RecordChange.OP_UPDATED
         change = events_pb2.RecordChange(
             op=op, id=id, version=version, record_json=json.dumps(record).encode()
@@ -301,4 +324,4 @@ def test_who_may_not_manage_reports_is_refused_and_nonsense_too(filled: Room) ->
     ):
         with pytest.raises(DomainError) as invalid:
             filled.put(DIRECTOR, "wrong", **wrong)  # type: ignore[arg-type]
-        assert invalid.value.field == field and invalid.value.http_status == 422
+        assert (invalid.value.field, invalid.value.http_status) == (field, 422)
