@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, create_engine, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.kernel.fields.composite import LineItemsField
-from services.kernel.formula import evaluate, render, schema_of, to_sql
+from services.kernel.formula import FUNCTIONS, compile_text, evaluate, render, schema_of, to_sql
 from tests.unit.kernel.effort import thorough
 from tests.unit.kernel.expressions import CLOCK, FORM, bound, expressions, rows
 
@@ -77,3 +79,14 @@ def test_python_equals_postgresql(connection: Connection, data: st.DataObject) -
             expected = evaluate(node, {**row, "created_at": CLOCK["now"]}, **CLOCK)
             note(f"{render(node, SCHEMA, 'en')} on {row}: Python {expected!r}, PostgreSQL {found!r}")
             assert same(expected, found)
+
+
+def test_documented_examples_hold_in_postgresql(connection: Connection) -> None:
+    examples = [example for overloads in FUNCTIONS.values() for o in overloads for example in o.examples]
+    trees = [compile_text(text, SCHEMA).ast for text, _ in examples]
+    answer = connection.execute(
+        select(*(to_sql(t, {}, **CLOCK).label(f"c{i}") for i, t in enumerate(trees)))
+    ).one()
+    for (text, expected), found in zip(examples, answer, strict=True):
+        shown = found.isoformat() if isinstance(found, date) else found
+        assert (text, shown) == (text, Decimal(expected) if isinstance(found, Decimal) else expected)

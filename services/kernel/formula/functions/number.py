@@ -68,7 +68,7 @@ declare(
     "decimal, decimal -> decimal",
     python=lambda a, b: quantize(EXACT.multiply(a, b), SCALE),
     sql=lambda a, b: func.round(a * b, constant(SCALE), type_=Numeric()),
-    examples=(("1.5 * 1.5", "2.25"), ("0.00001 * 0.00001", "0.0000000001")),
+    examples=(("1.5 * 1.5", "2.25"), ("0.00001 * 0.000006", "0.0000000001")),
 )
 declare(
     "DIV",

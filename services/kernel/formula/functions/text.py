@@ -113,7 +113,7 @@ declare(
     "text -> text",
     python=lambda a: a.strip(BLANKS),
     sql=lambda a: func.trim(a, BLANKS, type_=Text()),
-    examples=(('TRIM("  a b ")', "a b"),),
+    examples=(('TRIM("  a b \u3000")', "a b"),),
 )
 declare(
     "CONTAINS",
