@@ -8,7 +8,6 @@ from services.workflow.dependencies import Dependencies
 from services.workflow.domain.read_flow import read_flow
 from services.workflow.storage import flows
 
-
 #: What a definition consists of. Whatever else comes along, as answers of ours do, is not kept.
 PARTS = ("name", "description", "form", "status", "repeat_approver", "nodes")
 

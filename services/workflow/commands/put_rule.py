@@ -14,7 +14,6 @@ from services.workflow.domain.read_rule import read_rule
 from services.workflow.domain.rule import Rule
 from services.workflow.storage import flows, forms, rules, timers
 
-
 #: What a definition consists of. Whatever else comes along, as answers of ours do, is not kept.
 PARTS = ("name", "description", "form", "enabled", "trigger", "condition", "actions")
 
