@@ -1,6 +1,6 @@
 import { FormOutlined, InboxOutlined, MoreOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Button, Dropdown } from 'antd'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -43,6 +43,7 @@ function Records({ form }: { form: FormDefinition }) {
   const { view: viewKey } = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const router = useRouter()
   const { data: me } = useQuery(meQuery)
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
   const [filterOn, setFilterOn] = useState<string | null>(null)
@@ -62,8 +63,12 @@ function Records({ form }: { form: FormDefinition }) {
   }, [fields, view, search.hide, form.title_field])
 
   const change = useCallback(
-    (patch: Partial<RecordsSearch>, replace = true) => void navigate({ search: (current) => ({ ...current, ...patch }), replace }),
-    [navigate],
+    (patch: Partial<RecordsSearch>, replace = true) => {
+      // What was typed settles a moment later; by then she may be on her way to another page, which must not be called off.
+      if (!router.history.location.pathname.includes(`/f/${form.key}/v/`)) return
+      void navigate({ search: (current) => ({ ...current, ...patch }), replace })
+    },
+    [navigate, router, form.key],
   )
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage])
   const open = useCallback((row: RecordRow) => change({ row: row.id }, search.row !== undefined), [change, search.row])
