@@ -8,7 +8,7 @@ import { moveCell, rangeOf } from './range'
 import { withRecent } from './recent'
 import { KEY_PATTERN, proposeKey } from './slug'
 import { EMPTY_HISTORY, pushStep, redoStep, undoStep } from './undo'
-import { changedValues, validate, validateAll } from './validate'
+import { changedValues, disagrees, validate, validateAll } from './validate'
 
 describe('clipboard', () => {
   it('reads back every cell it wrote', () => {
@@ -68,6 +68,15 @@ describe('validation', () => {
   it('sends only what changed', () => {
     expect(changedValues({ a: 1, b: null, c: ['x'] }, { a: 1, b: '', c: ['x', 'y'], d: undefined })).toEqual({ c: ['x', 'y'] })
     expect(changedValues({ a: 'x' }, { a: undefined })).toEqual({ a: null })
+  })
+})
+
+describe('two writers', () => {
+  const before = { name: 'a', amount: '1', note: null }
+  it('disagree only about what both changed', () => {
+    expect(disagrees(before, { name: 'b' }, { ...before, amount: '2' })).toBe(false)
+    expect(disagrees(before, { name: 'b' }, { ...before, name: 'c' })).toBe(true)
+    expect(disagrees(before, { note: 'x' }, { name: 'a', amount: '1' })).toBe(false)
   })
 })
 

@@ -56,3 +56,8 @@ export function changedValues(before: Record<string, unknown>, after: Record<str
   }
   return changed
 }
+
+/** Whether two writes touch the same value: then a person decides. Writes of different fields go together. */
+export function disagrees(before: Record<string, unknown>, mine: Record<string, unknown>, theirs: Record<string, unknown>): boolean {
+  return Object.keys(changedValues(before, Object.fromEntries(Object.keys(mine).map((key) => [key, theirs[key]])))).length > 0
+}

@@ -6,9 +6,10 @@ import { useTranslation } from 'react-i18next'
 import { appsQuery } from '@/api/forms'
 import { meQuery } from '@/api/session'
 import { useLabel } from '@/i18n'
-import { navItemsAt, widgetsAt, type NavItem } from '@/registry/places'
+import { navItemsAt, type NavItem } from '@/registry/places'
 import { AppLink } from '@/ui/AppLink'
 import { Monogram } from '@/ui/Monogram'
+import { Widgets } from '@/ui/Widgets'
 import { currentApp } from './currentApp'
 import styles from './Shell.module.css'
 
@@ -45,7 +46,7 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
           </AppLink>
         ))}
       </div>
-      {widgetsAt('rail').map(({ key, Component }) => <Component key={key} />)}
+      <Widgets place="rail" />
       {(me?.admin.length ?? 0) > 0 && (
         <AppLink path="/admin" className={styles.railItem} aria-current={path.startsWith('/admin') ? 'page' : undefined}>
           <SettingOutlined aria-hidden /><span>{t('shell:admin')}</span>

@@ -1,5 +1,5 @@
 import { Popover } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
 import type { NavItem } from '@/registry/places'
 import { AppLink } from '@/ui/AppLink'
 import styles from './Shell.module.css'
@@ -16,7 +16,7 @@ export default function RailPopover({ path, Panel, children }: RailPopoverProps)
   return (
     <Popover
       open={open} onOpenChange={setOpen} trigger="click" placement="rightTop" arrow={false} destroyOnHidden
-      styles={{ content: { padding: 0 } }} content={<Panel onClose={() => setOpen(false)} />}
+      styles={{ content: { padding: 0 } }} content={<Suspense fallback={<div style={{ width: 360, height: 240 }} />}><Panel onClose={() => setOpen(false)} /></Suspense>}
     >
       <AppLink path={path} className={styles.railItem} aria-expanded={open} onClick={(event) => event.preventDefault()}>{children}</AppLink>
     </Popover>

@@ -5,7 +5,6 @@ import { flowsQuery } from '@/api/flows'
 import { taskBoxQuery } from '@/api/inbox'
 import type { FormDefinition } from '@/api/types'
 import { registerNavItem, registerRecordPanel, registerWidget } from '@/registry/places'
-import { RecordApproval } from './RecordApproval'
 
 const usePendingCount = () => useQuery(taskBoxQuery('pending')).data?.count ?? 0
 
@@ -14,4 +13,4 @@ const useHasFlow = (form: FormDefinition) => useQuery(flowsQuery).data?.some((fl
 
 registerNavItem({ key: 'inbox', title: 'approvals:inbox', icon: <InboxOutlined />, path: '/inbox', place: 'rail', order: 10, useBadge: usePendingCount })
 registerRecordPanel({ key: 'approvals', title: 'approvals:panel', order: 20, aside: true, useApplies: useHasFlow, Component: lazy(() => import('./ApprovalsPanel')) })
-registerWidget({ key: 'approval', place: 'record-actions', order: 10, Component: RecordApproval })
+registerWidget({ key: 'approval', place: 'record-actions', order: 10, Component: lazy(() => import('./RecordApproval').then((module) => ({ default: module.RecordApproval }))) })

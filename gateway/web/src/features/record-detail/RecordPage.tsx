@@ -9,10 +9,10 @@ import { deleteRecord } from '@/api/records'
 import { meQuery } from '@/api/session'
 import type { FormDefinition, RecordRow, Values } from '@/api/types'
 import { useLabel } from '@/i18n'
-import { widgetsAt } from '@/registry/places'
 import { recordTitle } from '@/registry/recordTitle'
 import { AppLink, useGo } from '@/ui/AppLink'
 import { Failure } from '@/ui/Failure'
+import { Widgets } from '@/ui/Widgets'
 import { rememberVisit } from '@/ui/recent'
 import { useFeedback } from '@/ui/feedback'
 import { NARROW, useMedia } from '@/ui/useBreakpoint'
@@ -85,7 +85,7 @@ function Loaded({ form, record }: { form: FormDefinition; record: RecordRow }) {
           <h1 title={title}>{title}</h1>
         </div>
         <div className={styles.actions}>
-          {widgetsAt('record-actions').map(({ key, Component }) => <Component key={key} form={form} record={record} />)}
+          <Widgets place="record-actions" form={form} record={record} />
           {form.actions.includes('edit') && !edit && <Button type="primary" icon={<EditOutlined />} onClick={() => setEdit(true)}>{t('common:edit')}</Button>}
           {form.actions.includes('delete') && (
             <Dropdown trigger={['click']} menu={{ items: [{ key: 'delete', danger: true, icon: <DeleteOutlined />, label: t('common:delete'), onClick: remove }] }}>

@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next'
 import { recordQuery } from '@/api/records'
 import type { FormDefinition, RecordRow, Values } from '@/api/types'
 import { useLabel } from '@/i18n'
-import { widgetsAt } from '@/registry/places'
 import { recordTitle } from '@/registry/recordTitle'
 import { AppLink } from '@/ui/AppLink'
 import { Failure } from '@/ui/Failure'
+import { Widgets } from '@/ui/Widgets'
 import { useFeedback } from '@/ui/feedback'
 import { RecordForm } from '@/ui/record/RecordForm'
 import { RecordTabs } from '@/ui/record/RecordTabs'
@@ -69,7 +69,7 @@ export function PeekPanel({ form, id, row, onClose, onStep }: PeekPanelProps) {
         )}
         <span className={styles.kind}>{label(form.name, form.key)}</span>
         <span className={styles.space} />
-        {record.data && widgetsAt('record-actions').map(({ key, Component }) => <Component key={key} form={form} record={record.data} />)}
+        {record.data && <Widgets place="record-actions" form={form} record={record.data} />}
         {form.actions.includes('edit') && !editing && record.data && (
           <Tooltip title={t('common:edit')}><Button type="text" icon={<EditOutlined />} aria-label={t('common:edit')} onClick={() => setEditing(true)} /></Tooltip>
         )}

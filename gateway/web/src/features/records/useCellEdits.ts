@@ -6,6 +6,7 @@ import { bulkRecords, cacheRecord, updateRecord } from '@/api/records'
 import { keys } from '@/api/keys'
 import type { FormDefinition, RecordRow, Values } from '@/api/types'
 import { EMPTY_HISTORY, pushStep, redoStep, undoStep, type FieldEdit, type Step } from '@/kernel/undo'
+import { disagrees } from '@/kernel/validate'
 import type { CellStatus } from '@/ui/DataGrid/types'
 import { useFeedback } from '@/ui/feedback'
 import { conflictingRecord, useConflict } from '@/ui/record/ConflictDialog'
@@ -83,7 +84,8 @@ export function useCellEdits(form: FormDefinition, rows: readonly RecordRow[]) {
           refused(edits, error)
           return false
         }
-        if ((await ask({ form, mine: values, theirs })) !== 'mine') {
+        const agreed = !disagrees(Object.fromEntries(edits.map((edit) => [edit.field, edit.before])), values, theirs.values)
+        if (!agreed && (await ask({ form, mine: values, theirs })) !== 'mine') {
           show(theirs)
           mark(edits, 'saved')
           mark(edits, undefined)

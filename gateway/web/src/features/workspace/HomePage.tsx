@@ -7,10 +7,10 @@ import { taskBoxQuery } from '@/api/inbox'
 import { meQuery } from '@/api/session'
 import type { AppSummary } from '@/api/types'
 import { useLabel } from '@/i18n'
-import { widgetsAt } from '@/registry/places'
 import { AppLink, useWorkspace } from '@/ui/AppLink'
 import { EmptyState } from '@/ui/EmptyState'
 import { Failure } from '@/ui/Failure'
+import { Widgets } from '@/ui/Widgets'
 import { Monogram } from '@/ui/Monogram'
 import { Page } from '@/ui/Page'
 import { Ago } from '@/ui/Ago'
@@ -39,7 +39,7 @@ export function HomePage() {
         <Todos />
         <Recent user={me?.user.id ?? 0} />
       </div>
-      {widgetsAt('home').map(({ key, Component }) => <Component key={key} />)}
+      <Widgets place="home" />
     </Page>
   )
 }

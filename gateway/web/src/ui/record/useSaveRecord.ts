@@ -1,11 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { cacheRecord, updateRecord } from '@/api/records'
 import type { FormDefinition, RecordRow, Values } from '@/api/types'
+import { disagrees } from '@/kernel/validate'
 import { conflictingRecord, useConflict } from './ConflictDialog'
 
 /**
- * Saves changed values of one record. On a conflict the person decides with both values in view:
- * "mine" writes again over the newer version, "theirs" takes that version over. Answers whether anything was written.
+ * Saves changed values of one record. Another's write of other fields stays beside ours. Where both wrote the same
+ * field the person decides with both values in view: "mine" writes again over the newer version, "theirs" takes that
+ * version over. Answers whether anything was written.
  */
 export function useSaveRecord(form: FormDefinition) {
   const client = useQueryClient()
@@ -20,6 +22,10 @@ export function useSaveRecord(form: FormDefinition) {
       } catch (error) {
         const theirs = conflictingRecord(error)
         if (!theirs) throw error
+        if (!disagrees(record.values, values, theirs.values)) {
+          version = theirs.version
+          continue
+        }
         const resolution = await ask({ form, mine: values, theirs })
         if (resolution !== 'mine') {
           cacheRecord(client, form.key, theirs)
