@@ -43,3 +43,7 @@ export const removeField = (form: string, key: string) => http.delete<unknown>(`
 export const packsQuery = queryOptions({ queryKey: keys.packs, queryFn: ({ signal }) => http.get<Pack[]>('/packs', { signal }) })
 export const installPack = (key: string) => http.post<unknown>(`/packs/${encodeURIComponent(key)}/install`, {})
 export const samplePack = (key: string, seed: number) => http.post<unknown>(`/packs/${encodeURIComponent(key)}/sample`, { seed })
+
+/** What a formula means on a form, or where and why it means nothing. */
+export type FormulaVerdict = { ok: true; type: string } | { ok: false; code: string; params: Record<string, unknown> }
+export const checkFormula = (form: string, text: string) => http.post<FormulaVerdict>(`${path(form)}/formula`, { text })

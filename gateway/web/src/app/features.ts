@@ -2,6 +2,7 @@
 import '@/features/apidocs/feature'
 import '@/features/approvals/feature'
 import '@/features/connectors/feature'
+import '@/features/flows/feature'
 import '@/features/notifications/feature'
 import '@/features/permissions/feature'
 import '@/features/record-detail/feature'

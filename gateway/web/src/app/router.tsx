@@ -1,4 +1,4 @@
-import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router'
 import { queryClient } from '@/api/client'
 import { onSessionExpired } from '@/api/http'
 import { keys } from '@/api/keys'
@@ -8,6 +8,7 @@ import { approvalRoutes } from '@/features/approvals/routes'
 import { loginRoute } from '@/features/auth/routes'
 import { connectorRoutes } from '@/features/connectors/routes'
 import { dashboardRoutes } from '@/features/dashboards/routes'
+import { flowRoutes } from '@/features/flows/routes'
 import { formRoutes } from '@/features/forms/routes'
 import { importRoutes } from '@/features/imports/routes'
 import { notificationRoutes } from '@/features/notifications/routes'
@@ -29,7 +30,7 @@ const elsewhereRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/$',
   beforeLoad: async ({ params, location, context }) => {
-    if (params._splat?.startsWith('w/')) return
+    if (params._splat?.startsWith('w/')) throw notFound()
     const me = await context.queryClient.ensureQueryData(meQuery).catch(() => null)
     if (!me) throw redirect({ href: location.pathname === '/' ? '/login' : `/login?next=${encodeURIComponent(location.href)}` })
     throw redirect({ href: `/w/${me.tenant.slug}${location.href === '/' ? '' : location.href}` })
@@ -40,7 +41,7 @@ const routeTree = rootRoute.addChildren([
   loginRoute,
   workspaceRoute.addChildren([
     ...workspaceRoutes, ...recordsRoutes, ...recordDetailRoutes, ...formRoutes, ...importRoutes, ...searchRoutes, ...settingsRoutes,
-    ...approvalRoutes, ...notificationRoutes, ...dashboardRoutes, ...connectorRoutes, ...permissionRoutes, ...apiRoutes,
+    ...approvalRoutes, ...notificationRoutes, ...dashboardRoutes, ...connectorRoutes, ...permissionRoutes, ...apiRoutes, ...flowRoutes,
   ]),
   elsewhereRoute,
 ])

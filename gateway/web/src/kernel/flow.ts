@@ -52,6 +52,8 @@ export interface Flow {
   name: Label
   form: string
   status?: StatusField | null
+  /** Whether someone who approved already is asked again. */
+  repeat_approver?: 'skip' | 'ask'
   nodes: FlowNode[]
 }
 
@@ -138,7 +140,6 @@ export function addBranch(node: BranchingNode, name: Label): BranchingNode {
 }
 
 /** What is sent: the definition without what the server adds to it. */
-export function definitionOf({ key, name, form, status, nodes, ...rest }: Flow & Record<string, unknown>): Flow {
-  const repeat = typeof rest.repeat_approver === 'string' ? { repeat_approver: rest.repeat_approver } : {}
-  return { key, name, form, status: status ?? null, nodes, ...repeat }
+export function definitionOf({ key, name, form, status, nodes, repeat_approver }: Flow): Flow {
+  return { key, name, form, status: status ?? null, nodes, ...(repeat_approver ? { repeat_approver } : {}) }
 }

@@ -35,7 +35,7 @@ export function ApiPage() {
       header={<PageHeader title={t('apidocs:title')} actions={<><Button icon={<ReadOutlined />} href="/api/docs" target="_blank">{t('apidocs:docs')}</Button><Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>{t('apidocs:create')}</Button></>} />}
     >
       <p className={styles.hint}>{t('apidocs:hint')}</p>
-      <pre className={styles.sample}>{`curl -H "Authorization: Bearer dg_…" ${window.location.origin}/api/v1/apps`}</pre>
+      <pre className={styles.sample} tabIndex={0}>{`curl -H "Authorization: Bearer dg_…" ${window.location.origin}/api/v1/apps`}</pre>
       {isError ? <Failure error={error} onRetry={refetch} /> : list?.length === 0 ? <EmptyState compact icon={<KeyOutlined />} title={t('apidocs:none')} /> : (
         <ul className={styles.keys} aria-busy={!list}>
           {list?.map((key) => (

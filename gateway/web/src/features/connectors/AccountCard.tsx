@@ -54,7 +54,7 @@ export function AccountCard({ account, chosen, onEdit, onState }: AccountCardPro
       {test.isError && <Alert type="error" showIcon title={errorText(test.error)} role="status" />}
       <div className={styles.counts}>
         {JOB_STATES.map((each) => (
-          <button key={each} type="button" className={styles.count} data-state={each} onClick={() => onState(each)}>
+          <button key={each} type="button" className={styles.count} data-bad={((each === 'failed' || each === 'conflict') && (account.jobs[each] ?? 0) > 0) || undefined} onClick={() => onState(each)}>
             <strong>{account.jobs[each] ?? 0}</strong><span>{t(`connectors:state.${each}`)}</span>
           </button>
         ))}

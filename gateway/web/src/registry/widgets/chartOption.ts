@@ -57,7 +57,7 @@ export function chartOption(kind: WidgetKind, data: Datum[], texts: ChartTexts):
       grid: { left: 8, right: 16, top: 16, bottom: 4, containLabel: true },
       xAxis: { ...names, boundaryGap: false }, yAxis: values,
       series: [{
-        type: 'line', data: data.map((datum) => datum.value), symbolSize: 7, cursor: 'pointer', lineStyle: { width: 2.5, color: '#245bdb' }, itemStyle: { color: '#245bdb' }, triggerLineEvent: true,
+        type: 'line', data: data.map((datum) => datum.value), symbolSize: 7, cursor: 'pointer', lineStyle: { width: 2.5, color: '#245bdb' }, itemStyle: { color: '#245bdb' },
         areaStyle: { color: { type: 'linear', x: 0, y: 0, x2: 0, y2: 1, colorStops: [{ offset: 0, color: 'rgba(36, 91, 219, 0.18)' }, { offset: 1, color: 'rgba(36, 91, 219, 0)' }] } },
       }],
     }
