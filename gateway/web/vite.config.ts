@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const gateway = process.env.DOUGONG_GATEWAY ?? 'http://127.0.0.1:8000'
+const gateway = process.env.DOUGONG_GATEWAY ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
   plugins: [react()],
