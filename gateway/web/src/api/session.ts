@@ -1,5 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import type { Language } from '@/kernel/label'
+import { setZone } from '@/kernel/moment'
 import { http, setCsrfToken } from './http'
 import { keys } from './keys'
 import type { Me } from './types'
@@ -7,6 +8,7 @@ import type { Me } from './types'
 async function fetchMe(): Promise<Me> {
   const me = await http.get<Me>('/auth/me', { anonymous: true })
   setCsrfToken(me.csrf_token)
+  setZone(me.tenant.time_zone)
   return me
 }
 

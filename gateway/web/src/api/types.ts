@@ -14,7 +14,7 @@ export type AdminArea = 'organisation' | 'access' | 'forms' | 'flows' | 'reports
 
 export interface Me {
   user: { id: number; name: string; login: string; departments: number[]; roles: number[]; language: Language | null }
-  tenant: { id: number; name: string; slug: string }
+  tenant: { id: number; name: string; slug: string; time_zone: string }
   csrf_token: string
   admin: AdminArea[]
 }

@@ -1,7 +1,6 @@
 import { BellOutlined } from '@ant-design/icons'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
-import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { notificationPagesQuery, read } from '@/api/notifications'
 import { EmptyState } from '@/ui/EmptyState'
@@ -9,6 +8,7 @@ import { Failure } from '@/ui/Failure'
 import { Page } from '@/ui/Page'
 import { PageHeader } from '@/ui/PageHeader'
 import { useFeedback } from '@/ui/feedback'
+import { moment } from '@/kernel/moment'
 import { NotificationRow } from './NotificationRow'
 import styles from './notifications.module.css'
 
@@ -19,10 +19,10 @@ export function NotificationsPage() {
   const { data, isPending, isError, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(notificationPagesQuery)
   const rows = data?.pages.flatMap((page) => page.rows) ?? []
   const unread = data?.pages[0]?.unread ?? 0
-  const today = dayjs().startOf('day')
+  const today = moment().startOf('day')
   const groups = [
-    { key: 'today', rows: rows.filter((row) => !dayjs(row.created_at).isBefore(today)) },
-    { key: 'earlier', rows: rows.filter((row) => dayjs(row.created_at).isBefore(today)) },
+    { key: 'today', rows: rows.filter((row) => !moment(row.created_at).isBefore(today)) },
+    { key: 'earlier', rows: rows.filter((row) => moment(row.created_at).isBefore(today)) },
   ].filter((group) => group.rows.length > 0)
   return (
     <Page

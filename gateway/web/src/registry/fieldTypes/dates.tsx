@@ -1,12 +1,10 @@
 import { CalendarOutlined, ClockCircleOutlined } from '@ant-design/icons'
 import dayjs from 'dayjs'
-import customParseFormat from 'dayjs/plugin/customParseFormat'
 import { lazy } from 'react'
 import { toHalfWidth } from '@/kernel/decimal'
+import { meant, moment } from '@/kernel/moment'
 import { DATE_FORMATS, TIME_FORMATS } from '@/kernel/words'
 import { isBlank, type FieldTypeSpec } from './spec'
-
-dayjs.extend(customParseFormat)
 
 const DateEditor = lazy(() => import('./editors/DateEditor'))
 
@@ -23,15 +21,18 @@ export const date: FieldTypeSpec = {
   Editor: DateEditor,
 }
 
-/** The wire holds UTC; people read and write their own time zone. */
 export const datetime: FieldTypeSpec = {
   Icon: ClockCircleOutlined,
   width: 160,
   text: (value) => {
     if (isBlank(value)) return ''
-    const moment = dayjs(String(value))
-    return moment.isValid() ? moment.format('YYYY-MM-DD HH:mm') : String(value)
+    const instant = moment(String(value))
+    return instant.isValid() ? instant.format('YYYY-MM-DD HH:mm') : String(value)
   },
-  parse: (input) => (input.trim() === '' ? null : parseWith(TIME_FORMATS, input)?.toISOString()),
+  parse: (input) => {
+    if (input.trim() === '') return null
+    const typed = parseWith(TIME_FORMATS, input)
+    return typed && meant(typed).toISOString()
+  },
   Editor: DateEditor,
 }

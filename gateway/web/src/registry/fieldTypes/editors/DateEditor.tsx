@@ -1,12 +1,13 @@
 import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import { valueType } from '@/kernel/definition'
+import { meant, moment } from '@/kernel/moment'
 import type { EditorProps } from '../spec'
 
 export default function DateEditor({ id, field, value, onChange, onCommit, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
   const timed = valueType(field) === 'datetime'
-  const current = typeof value === 'string' && dayjs(value).isValid() ? dayjs(value) : null
-  const wire = (day: dayjs.Dayjs | null) => (day ? (timed ? day.second(0).millisecond(0).toISOString() : day.format('YYYY-MM-DD')) : null)
+  const current = typeof value === 'string' && dayjs(value).isValid() ? (timed ? moment(value) : dayjs(value)) : null
+  const wire = (day: dayjs.Dayjs | null) => (day ? (timed ? meant(day.second(0).millisecond(0)).toISOString() : day.format('YYYY-MM-DD')) : null)
   return (
     <DatePicker
       id={id}
