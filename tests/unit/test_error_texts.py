@@ -18,7 +18,10 @@ ROOMS = {
         ROOT / "gateway" / "api",
     )
 }
-KINDS = "Invalid|Unauthenticated|Forbidden|NotFound|Conflict|TooLarge|TooMany|Unavailable|FieldInvalid|FormulaInvalid"
+KINDS = (
+    "Invalid|Unauthenticated|Forbidden|NotFound|Conflict|TooLarge|TooMany|Unavailable"
+    "|FieldInvalid|FormulaInvalid"
+)
 RAISED = re.compile(rf"\b(?:{KINDS})\(\s*\"([a-z][a-z0-9_]*)\"")
 PLACE = re.compile(r"\{(\w+)\}")
 

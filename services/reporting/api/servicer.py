@@ -63,7 +63,7 @@ class ReportingServicer(service_pb2_grpc.ReportingServicer):
     def Drill(self, request: service_pb2.DrillRequest, context: Any) -> common_pb2.Json:
         key = _parse(request.key_json, "key") or []
         if not isinstance(key, list):
-            raise Invalid("key_invalid", "key")
+            raise Invalid("row_invalid", "key")
         extra = _parse(request.filter_json, "filter")
         page = request.page
         return _reply(drill(self.deps, request.report, key, extra, page.cursor, page.limit))

@@ -58,7 +58,7 @@ def drill(
 
 def _parse_key(question: Question, row_key: Sequence[Any]) -> list[Any]:
     if len(row_key) not in (0, len(question.groups)):
-        raise Invalid("key_invalid", "key")
+        raise Invalid("row_invalid", "key")
     parsed: list[Any] = []
     for index, value in enumerate(row_key):
         group = question.report.groups[index]

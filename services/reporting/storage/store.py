@@ -19,6 +19,7 @@ from sqlalchemy import ClauseElement, Select
 from sqlalchemy.dialects import postgresql
 
 from services.kernel.fields import Form
+from services.kernel.formula.duckdb import MACROS
 from services.reporting.storage.layout import duck_columns, extraction, table_name
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ class TenantStore:
         self.as_of = datetime.fromtimestamp(0, UTC)
         self.forms: dict[str, Form] = {}
         self._connection = self._open(file)
+        for macro in MACROS:  # what formulas compile to and DuckDB lacks
+            self._connection.execute(macro)
 
     @staticmethod
     def _open(file: Path) -> duckdb.DuckDBPyConnection:
