@@ -5,6 +5,7 @@ import { keys } from '@/api/keys'
 import { meQuery } from '@/api/session'
 import { apiRoutes } from '@/features/apidocs/routes'
 import { approvalRoutes } from '@/features/approvals/routes'
+import { automationRoutes } from '@/features/automations/routes'
 import { loginRoute } from '@/features/auth/routes'
 import { connectorRoutes } from '@/features/connectors/routes'
 import { dashboardRoutes } from '@/features/dashboards/routes'
@@ -41,7 +42,7 @@ const routeTree = rootRoute.addChildren([
   loginRoute,
   workspaceRoute.addChildren([
     ...workspaceRoutes, ...recordsRoutes, ...recordDetailRoutes, ...formRoutes, ...importRoutes, ...searchRoutes, ...settingsRoutes,
-    ...approvalRoutes, ...notificationRoutes, ...dashboardRoutes, ...connectorRoutes, ...permissionRoutes, ...apiRoutes, ...flowRoutes,
+    ...approvalRoutes, ...notificationRoutes, ...dashboardRoutes, ...connectorRoutes, ...permissionRoutes, ...apiRoutes, ...flowRoutes, ...automationRoutes,
   ]),
   elsewhereRoute,
 ])

@@ -9,7 +9,7 @@ export interface FlowNodeSpec {
 }
 
 export const FLOW_NODES: Record<NodeKind, FlowNodeSpec> = {
-  approval: { Icon: AuditOutlined, colour: '#b4620a' },
+  approval: { Icon: AuditOutlined, colour: '#a85808' },
   cc: { Icon: SendOutlined, colour: '#245bdb' },
   condition: { Icon: BranchesOutlined, colour: '#12806c' },
   parallel: { Icon: PartitionOutlined, colour: '#6a4fc9' },
