@@ -26,7 +26,7 @@ export const theme: ThemeConfig = {
     lineHeight: 22 / 14,
     fontFamily: "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, -apple-system, 'Segoe UI', sans-serif",
     boxShadowSecondary: '0 6px 28px rgb(31 35 41 / 14%)',
-    // Off altogether: an animation cut to nothing can end before antd listens, and a menu then never shows.
+    // tokens.css takes every transition away for them; antd must not wait for the end of one.
     motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     motionDurationMid: '0.15s',
     motionDurationSlow: '0.2s',
