@@ -38,7 +38,7 @@ class Person:
         self.heard: list[dict[str, Any]] = []
 
     def call(self, method: str, path: str, body: Any = None, status: int | None = None, **query: Any) -> Any:
-        reply = self.http.request(method, path, json=body, params=query)
+        reply = self.http.request(method, path, json=body, params=query or None)
         expected = reply.is_success if status is None else reply.status_code == status
         assert expected, f"{method} {path}: {reply.status_code} {reply.text[:500]}"
         return reply.json() if reply.content else None

@@ -4,7 +4,7 @@ import json
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from gateway.api import models
+from gateway.api import answers, models
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, page, services, untouched
 from protos.gen.dougong.connectors.v1 import service_pb2
@@ -12,7 +12,7 @@ from protos.gen.dougong.connectors.v1 import service_pb2
 router = APIRouter(prefix="/connectors", tags=["connectors"], dependencies=[Depends(person)])
 
 
-@router.get("")
+@router.get("", response_model=list[answers.Account])
 def list_accounts(stubs: Services = Depends(services)) -> Response:
     return untouched(stubs.connectors.ListAccounts(EMPTY))
 
@@ -30,7 +30,7 @@ def try_account(key: str, stubs: Services = Depends(services)) -> Response:
     return untouched(stubs.connectors.TestAccount(service_pb2.KeyRequest(key=key), timeout=30))
 
 
-@router.get("/{key}/log")
+@router.get("/{key}/log", response_model=answers.LogPage)
 def list_log(
     key: str,
     state: str = "",

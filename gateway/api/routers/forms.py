@@ -4,7 +4,7 @@ import json
 
 from fastapi import APIRouter, Depends, Response
 
-from gateway.api import models
+from gateway.api import answers, models
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, services, untouched
 from protos.gen.dougong.records.v1 import service_pb2
@@ -12,7 +12,7 @@ from protos.gen.dougong.records.v1 import service_pb2
 router = APIRouter(tags=["forms"], dependencies=[Depends(person)])
 
 
-@router.get("/apps")
+@router.get("/apps", response_model=list[answers.App])
 def list_apps(stubs: Services = Depends(services)) -> Response:
     """The applications with the forms and dashboards the person may open."""
     apps = json.loads(stubs.records.ListApps(EMPTY).json)
@@ -31,13 +31,13 @@ def put_app(body: models.Json, stubs: Services = Depends(services)) -> Response:
     return untouched(stubs.records.PutApp(service_pb2.PutAppRequest(app_json=text)), 201)
 
 
-@router.get("/forms/{form}")
+@router.get("/forms/{form}", response_model=answers.Form)
 def read_form(form: str, stubs: Services = Depends(services)) -> Response:
     """The definition, without the fields the person may not see."""
     return untouched(stubs.records.GetForm(service_pb2.FormRequest(form=form)))
 
 
-@router.get("/forms/{form}/related")
+@router.get("/forms/{form}/related", response_model=list[answers.RelatedForm])
 def list_related(form: str, stubs: Services = Depends(services)) -> Response:
     """The forms that point to this one."""
     return untouched(stubs.records.ListRelatedForms(service_pb2.FormRequest(form=form)))

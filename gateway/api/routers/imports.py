@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
 
+from gateway.api import answers
 from gateway.api.policy import person
 from gateway.api.services import Services, services, untouched
 from protos.gen.dougong.records.v1 import service_pb2
@@ -39,7 +40,7 @@ def start_import(
     return untouched(stubs.records.StartImport(chunks(), timeout=120), 202)
 
 
-@router.get("/imports/{id}")
+@router.get("/imports/{id}", response_model=answers.ImportReport)
 def read_import(id: int, stubs: Services = Depends(services)) -> Response:
     """State, counts and the rows that were refused, with the reason of each."""
     return untouched(stubs.records.GetImport(service_pb2.ImportRequest(id=id)))

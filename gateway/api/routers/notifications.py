@@ -5,7 +5,7 @@ import json
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from gateway.api import models
+from gateway.api import answers, models
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, page, services, untouched
 from protos.gen.dougong.common.v1 import common_pb2
@@ -16,7 +16,7 @@ from services.chassis.errors import TooMany
 router = APIRouter(tags=["notifications"], dependencies=[Depends(person)])
 
 
-@router.get("/notifications")
+@router.get("/notifications", response_model=answers.NotificationPage)
 def list_notifications(
     cursor: str | None = None,
     unread: bool = False,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from gateway.api import models
+from gateway.api import answers, models
 from gateway.api.packs.install import install
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, services, untouched
@@ -18,7 +18,7 @@ from services.chassis.errors import Invalid
 router = APIRouter(prefix="/packs", tags=["packs"], dependencies=[Depends(person)])
 
 
-@router.get("")
+@router.get("", response_model=list[answers.Pack])
 def list_packs(request: Request) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = request.app.state.packs.list()
     return found

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from gateway.api import models
+from gateway.api import answers, models
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, page, services, untouched
 from gateway.api.translate import merged, plain, role_message, seconds
@@ -22,7 +22,7 @@ def _current(found: Any, id: int) -> dict[str, Any]:
     raise NotFound("not_found")
 
 
-@router.get("/directory")
+@router.get("/directory", response_model=answers.Directory)
 def read_directory(stubs: Services = Depends(services)) -> Response:
     """Names of people, departments and roles, for pickers and labels; any signed-in person."""
     return untouched(stubs.identity.GetDirectory(EMPTY))
@@ -82,13 +82,13 @@ def update_role(id: int, body: models.RoleChange, stubs: Services = Depends(serv
     return plain(stubs.identity.UpdateRole(role_message({"id": id, **body.model_dump()})))
 
 
-@router.get("/roles/{id}/grants")
+@router.get("/roles/{id}/grants", response_model=list[models.Json])
 def read_grants(id: int, stubs: Services = Depends(services)) -> Response:
     """What a role grants and restricts."""
     return untouched(stubs.identity.GetRoleGrants(service_pb2.RoleRequest(role=id)))
 
 
-@router.put("/roles/{id}/grants")
+@router.put("/roles/{id}/grants", response_model=list[models.Json])
 def replace_grants(id: int, body: list[models.Json], stubs: Services = Depends(services)) -> Response:
     """Replace all grants of a role at once; takes effect everywhere within seconds."""
     text = json.dumps(body, ensure_ascii=False).encode()
@@ -115,7 +115,7 @@ def delete_api_key(id: int, stubs: Services = Depends(services)) -> None:
     stubs.identity.DeleteApiKey(service_pb2.ApiKeyIdRequest(id=id))
 
 
-@router.get("/audit")
+@router.get("/audit", response_model=answers.AuditPage)
 def list_audit(
     object: str = "",
     actor: int = 0,

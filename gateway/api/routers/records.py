@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
-from gateway.api import models
+from gateway.api import answers, models
 from gateway.api.policy import person
 from gateway.api.services import Services, services, untouched
 from protos.gen.dougong.records.v1 import service_pb2
@@ -96,7 +96,7 @@ def delete_record(
     stubs.records.DeleteRecord(service_pb2.RecordRequest(form=form, id=id, version=version))
 
 
-@router.get("/forms/{form}/records/{id}/history")
+@router.get("/forms/{form}/records/{id}/history", response_model=list[answers.HistoryEntry])
 def read_history(form: str, id: int, stubs: Services = Depends(services)) -> Response:
     """Who changed what and when, as far as the person may see the fields."""
     return untouched(stubs.records.GetHistory(service_pb2.RecordRequest(form=form, id=id)))
@@ -109,7 +109,7 @@ def write_bulk(form: str, body: models.Bulk, stubs: Services = Depends(services)
     return untouched(stubs.records.BulkWrite(request, timeout=60))
 
 
-@router.get("/search")
+@router.get("/search", response_model=list[answers.Hit])
 def search(
     q: str = Query(max_length=200), limit: int = Query(20, ge=1, le=50), stubs: Services = Depends(services)
 ) -> Response:

@@ -4,7 +4,7 @@ import json
 
 from fastapi import APIRouter, Depends, Response
 
-from gateway.api import models
+from gateway.api import answers, models
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, page, services, untouched
 from protos.gen.dougong.reporting.v1 import service_pb2
@@ -16,12 +16,12 @@ def _bytes(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-@router.get("/dashboards")
+@router.get("/dashboards", response_model=list[answers.Named])
 def list_dashboards(stubs: Services = Depends(services)) -> Response:
     return untouched(stubs.reporting.ListDashboards(EMPTY))
 
 
-@router.get("/dashboards/{key}")
+@router.get("/dashboards/{key}", response_model=answers.Dashboard)
 def read_dashboard(key: str, stubs: Services = Depends(services)) -> Response:
     """The layout and the definitions of its reports."""
     return untouched(stubs.reporting.GetDashboard(service_pb2.KeyRequest(key=key)))
@@ -39,7 +39,7 @@ def put_report(key: str, body: models.Json, stubs: Services = Depends(services))
     return untouched(stubs.reporting.PutReport(request))
 
 
-@router.post("/reports/{key}/run")
+@router.post("/reports/{key}/run", response_model=answers.Report)
 def run_report(key: str, body: models.ReportRun, stubs: Services = Depends(services)) -> Response:
     """The numbers as the caller may see them, and the moment they are true for."""
     request = service_pb2.RunReportRequest(
@@ -48,7 +48,7 @@ def run_report(key: str, body: models.ReportRun, stubs: Services = Depends(servi
     return untouched(stubs.reporting.RunReport(request, timeout=30))
 
 
-@router.post("/reports/{key}/drill")
+@router.post("/reports/{key}/drill", response_model=answers.Drill)
 def drill(key: str, body: models.ReportDrill, stubs: Services = Depends(services)) -> Response:
     """The records behind a number; their sum is the number."""
     request = service_pb2.DrillRequest(

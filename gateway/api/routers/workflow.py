@@ -4,7 +4,7 @@ import json
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from gateway.api import models
+from gateway.api import answers, models
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, page, services, untouched
 from protos.gen.dougong.workflow.v1 import service_pb2
@@ -17,7 +17,7 @@ def _definition(key: str, body: models.Json) -> service_pb2.PutDefinitionRequest
     return service_pb2.PutDefinitionRequest(key=key, definition_json=text)
 
 
-@router.get("/flows")
+@router.get("/flows", response_model=list[answers.FlowEntry])
 def list_flows(stubs: Services = Depends(services)) -> Response:
     return untouched(stubs.workflow.ListFlows(EMPTY))
 
@@ -33,7 +33,7 @@ def put_flow(key: str, body: models.Json, stubs: Services = Depends(services)) -
     return untouched(stubs.workflow.PutFlow(_definition(key, body)))
 
 
-@router.post("/flows/{key}/verify")
+@router.post("/flows/{key}/verify", response_model=answers.Problems)
 def verify_flow(key: str, stubs: Services = Depends(services)) -> Response:
     """What is wrong with the draft, each with a counterexample."""
     return untouched(stubs.workflow.VerifyFlow(service_pb2.KeyRequest(key=key)))
@@ -45,14 +45,14 @@ def publish_flow(key: str, stubs: Services = Depends(services)) -> Response:
     return untouched(stubs.workflow.PublishFlow(service_pb2.KeyRequest(key=key)))
 
 
-@router.post("/flows/{key}/instances", status_code=201)
+@router.post("/flows/{key}/instances", status_code=201, response_model=answers.Instance)
 def start_instance(key: str, body: models.StartInstance, stubs: Services = Depends(services)) -> Response:
     """Submit a record to a flow."""
     request = service_pb2.StartFlowRequest(flow=key, record=body.record)
     return untouched(stubs.workflow.StartFlow(request), 201)
 
 
-@router.get("/instances")
+@router.get("/instances", response_model=answers.InstancePage)
 def list_instances(
     form: str,
     record: int = 0,
@@ -64,19 +64,19 @@ def list_instances(
     return untouched(stubs.workflow.ListInstances(request))
 
 
-@router.get("/instances/{id}")
+@router.get("/instances/{id}", response_model=answers.Instance)
 def read_instance(id: int, stubs: Services = Depends(services)) -> Response:
     """The path so far, and what comes next."""
     return untouched(stubs.workflow.GetInstance(service_pb2.IdRequest(id=id)))
 
 
-@router.post("/instances/{id}/withdraw")
+@router.post("/instances/{id}/withdraw", response_model=answers.Instance)
 def withdraw_instance(id: int, stubs: Services = Depends(services)) -> Response:
     """Take one's own submission back while it runs."""
     return untouched(stubs.workflow.Withdraw(service_pb2.IdRequest(id=id)))
 
 
-@router.get("/tasks")
+@router.get("/tasks", response_model=answers.TaskPage)
 def list_tasks(
     box: str = Query("pending", pattern="^(pending|done|started|cc)$"),
     cursor: str | None = None,
@@ -89,7 +89,7 @@ def list_tasks(
     )
 
 
-@router.get("/tasks/{id}")
+@router.get("/tasks/{id}", response_model=answers.Task)
 def read_task(id: int, stubs: Services = Depends(services)) -> Response:
     """The task, the record it is about and what changed since the last round."""
     return untouched(stubs.workflow.GetTask(service_pb2.IdRequest(id=id)))
@@ -116,7 +116,7 @@ def return_task(id: int, body: models.Opinion, stubs: Services = Depends(service
     return _complete(stubs, id, "return", body)
 
 
-@router.get("/rules")
+@router.get("/rules", response_model=list[answers.Rule])
 def list_rules(stubs: Services = Depends(services)) -> Response:
     return untouched(stubs.workflow.ListRules(EMPTY))
 
@@ -127,7 +127,7 @@ def put_rule(key: str, body: models.Json, stubs: Services = Depends(services)) -
     return untouched(stubs.workflow.PutRule(_definition(key, body)))
 
 
-@router.get("/rules/{key}/runs")
+@router.get("/rules/{key}/runs", response_model=answers.RunPage)
 def list_runs(
     key: str,
     cursor: str | None = None,

@@ -1,0 +1,298 @@
+"""The shapes of answers, for the API's documentation; a test holds real answers against them.
+
+Services make most answers as JSON that is passed on untouched, so these describe and do not convert.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from gateway.api.models import Json, Label, Record
+
+
+class Answer(BaseModel):
+    """Services may add names; what is described is always there."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Named(Answer):
+    key: str
+    name: Label
+
+
+class FormEntry(Named):
+    icon: str | None = None
+
+
+class App(Named):
+    icon: str | None = None
+    forms: list[FormEntry]
+    dashboards: list[Named]
+
+
+class Field(Answer):
+    """A field as the reader may use it; `access` is masked, read or write."""
+
+    key: str
+    id: int
+    name: Label
+    type: str
+    required: bool
+    unique: bool
+    searchable: bool
+    options: Json
+    default: Any = None
+    formula: str | None = None
+    help: Label | None = None
+    access: str
+
+
+class Form(Answer):
+    key: str
+    name: Label
+    app: str
+    version: int
+    title_field: str | None
+    fields: list[Field]
+    views: list[Json]
+    actions: list[str]
+    system: dict[str, str]
+
+
+class RelatedForm(Answer):
+    form: str
+    field: str
+    name: Label
+
+
+class Change(Answer):
+    field: str
+    before: Any = None
+    after: Any = None
+
+
+class HistoryEntry(Answer):
+    """One version: who (`via`: by which rule, flow or import), when, what before and after."""
+
+    version: int
+    at: str
+    actor: int
+    actor_name: str | None = None
+    via: str
+    changes: list[Change]
+
+
+class Hit(Answer):
+    form: str
+    id: int
+    title: str
+
+
+class RowError(Answer):
+    row: int
+    field: str | None
+    code: str
+    message: str
+
+
+class ImportReport(Answer):
+    """state: queued, running, done, failed, undoing, undone. `errors` says why rows were rejected."""
+
+    id: int
+    form: str
+    state: str
+    total: int
+    imported: int
+    updated: int
+    rejected: int
+    ignored: list[str]
+    errors: list[RowError]
+
+
+class FlowEntry(Named):
+    form: str
+    version: int | None
+    changed: bool
+
+
+class Problem(Answer):
+    """What is wrong with a flow, with a counterexample such as {"amount": "50000"}."""
+
+    code: str
+    node: str | None = None
+    message: str
+    counterexample: Json | None = None
+
+
+class Problems(Answer):
+    problems: list[Problem]
+
+
+class Step(Answer):
+    node: str
+    name: Label
+    kind: str
+    state: str
+    tasks: list[Json]
+
+
+class Instance(Answer):
+    id: int
+    flow: str
+    form: str
+    record: int
+    title: str
+    initiator: int
+    state: str
+    path: list[Step]
+    next: list[Json]
+
+
+class InstancePage(Answer):
+    rows: list[Instance]
+    next: str | None
+
+
+class Task(Answer):
+    """actions: what the reader may do with it now: approve, reject, return."""
+
+    id: int
+    instance: int
+    flow: str
+    node: str
+    form: str
+    record: int
+    title: str
+    initiator: int
+    state: str
+    created_at: str
+    actions: list[str]
+
+
+class TaskPage(Answer):
+    rows: list[Task]
+    next: str | None
+    count: int
+
+
+class Rule(Named):
+    form: str
+    enabled: bool
+    trigger: Json
+    condition: str | None
+    actions: list[Json]
+
+
+class Run(Answer):
+    id: int
+    at: str
+    state: str
+    error: Any = None
+    actions: list[Json]
+
+
+class RunPage(Answer):
+    rows: list[Run]
+    next: str | None
+
+
+class Notification(Answer):
+    id: int
+    title: str
+    body: str
+    link: str
+    created_at: str
+    read_at: str | None
+
+
+class NotificationPage(Answer):
+    rows: list[Notification]
+    unread: int
+    next: str | None
+
+
+class Widget(Answer):
+    report: str
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+class Dashboard(Named):
+    widgets: list[Widget]
+    reports: dict[str, Json]
+
+
+class ReportRow(Answer):
+    """key: to be given to drill; value: decimal string."""
+
+    key: list[Any]
+    label: list[str | None]
+    value: str | None
+    count: int
+
+
+class Report(Answer):
+    report: str
+    rows: list[ReportRow]
+    total: str | None
+    count: int
+    as_of: str
+
+
+class Drill(Answer):
+    """The records behind a number; `sum` is the number."""
+
+    form: str
+    rows: list[Record]
+    next: str | None
+    sum: str | None
+    count: int
+    as_of: str
+
+
+class Account(Answer):
+    key: str
+    kind: str
+    base_url: str
+    settings: Json
+    has_secret: bool
+    enabled: bool
+
+
+class LogRow(Answer):
+    """state: pending, sent, confirmed, failed, conflict."""
+
+    id: int
+    document: str
+    form: str
+    record: int | None
+    direction: str
+    state: str
+    remote_number: str | None
+    attempts: int
+    error: str | None
+    updated_at: str
+
+
+class LogPage(Answer):
+    rows: list[LogRow]
+    next: str | None
+
+
+class Directory(Answer):
+    people: list[Json]
+    departments: list[Json]
+    roles: list[Json]
+
+
+class AuditPage(Answer):
+    rows: list[Json]
+    next: str | None
+
+
+class Pack(Named):
+    description: Label
+    icon: str
