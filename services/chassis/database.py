@@ -133,6 +133,14 @@ class Database:
             with connection.begin():
                 yield Transaction(connection, context.tenant, context.actor)
 
+    @contextmanager
+    def glance(self) -> Iterator[Transaction]:
+        """For a query that is one statement: without a transaction, whose begin and end are round trips."""
+        context = current()
+        with _refusing_when_out(), self.engine.connect() as connection:
+            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield Transaction(connection, context.tenant, context.actor)
+
     def keep_answer(self, context: Context, answer: bytes) -> None:
         """Keep what the request with the context's idempotency key was answered."""
         own = (inbox.c.consumer == REQUESTS) & (inbox.c.message_id == _request_id(context))

@@ -53,6 +53,10 @@ OBJECTIONS = (
 )
 
 
+# Asks for nothing back, so that a pipeline need not wait for it.
+INSERT = insert(outbox).inline().on_conflict_do_nothing(index_elements=["message_id"])
+
+
 def append(connection: sa.Connection, envelope: Envelope, body: bytes, command: bool) -> None:
     """Add one message to the transaction at hand; a message id already waiting is left as it is.
 
@@ -63,16 +67,15 @@ def append(connection: sa.Connection, envelope: Envelope, body: bytes, command: 
     if any(size > most for size, most in zip(sizes, LIMITS, strict=True)):
         raise TooLarge("message_too_large", params={"bytes": len(body), "limit": MAX_BODY_BYTES})
     connection.execute(
-        insert(outbox)
-        .values(
-            message_id=envelope.message_id,
-            tenant=envelope.tenant,
-            type=envelope.type,
-            headers=headers,
-            body=body,
-            command=command,
-        )
-        .on_conflict_do_nothing(index_elements=["message_id"])
+        INSERT,
+        {
+            "message_id": envelope.message_id,
+            "tenant": envelope.tenant,
+            "type": envelope.type,
+            "headers": headers,
+            "body": body,
+            "command": command,
+        },
     )
 
 

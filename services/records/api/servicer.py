@@ -67,6 +67,10 @@ class RecordsServicer(service_pb2_grpc.RecordsServicer):
             answer = query(session)
         return Json(json=answer) if isinstance(answer, bytes) else json_out(answer)
 
+    def _glance(self, query: Callable[[Session], bytes]) -> common_pb2.Json:
+        with refusing(), self.sessions.glance() as session:
+            return Json(json=query(session))
+
     @rpc("person")
     def ListApps(self, request: common_pb2.Empty, call: Call) -> common_pb2.Json:
         return self._read(list_apps)
@@ -109,11 +113,11 @@ class RecordsServicer(service_pb2_grpc.RecordsServicer):
     @rpc("person")
     def QueryRecords(self, request: service_pb2.QueryRequest, call: Call) -> common_pb2.Json:
         asked = read_json(request.query_json or b"{}")
-        return self._read(lambda session: query_records(session, request.form, asked))
+        return self._glance(lambda session: query_records(session, request.form, asked))
 
     @rpc("person")
     def GetRecord(self, request: service_pb2.RecordRequest, call: Call) -> common_pb2.Json:
-        return self._read(lambda session: get_record(session, request.form, request.id))
+        return self._glance(lambda session: get_record(session, request.form, request.id))
 
     @rpc("person")
     def CreateRecord(self, request: service_pb2.WriteRequest, call: Call) -> common_pb2.Json:

@@ -26,8 +26,9 @@ def create_record(
     with refusing(), refusing_doubles(definition):
         values = prepare(session, definition, given, session.authority.user if owner is None else owner)
         values["id"] = next_ids(session, 1)[0]
-        insert_row(session, definition, values, external_key)
-    tell(session, definition, Change(None, values))
+        with session.tx.raw.pipeline():
+            insert_row(session, definition, values, external_key)
+            tell(session, definition, Change(None, values))
     return int(values["id"])
 
 

@@ -49,6 +49,7 @@ def _create(sessions: Sessions, key: str, wanted: Mapping[str, Any]) -> Definiti
         definition = checked(document)
         ddl.create_tables(tx.sql, Stored(tx.tenant, definition))
         _save(session, definition, None)
+    sessions.cache.forget(tx.tenant)
     return definition
 
 
@@ -76,6 +77,7 @@ def change_form(sessions: Sessions, known: Definition, change: Change) -> Defini
             if newest is None or newest["version"] != before.form.version:
                 raise Conflict("form_busy")
             _save(session, definition, before)
+    sessions.cache.forget(tenant)
     return definition
 
 

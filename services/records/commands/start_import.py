@@ -49,6 +49,15 @@ def _settings(mapping: Any) -> dict[str, Any]:
         isinstance(pairs, dict) and all(isinstance(word, str) for word in pairs.values())
         for pairs in words.values()
     )
-    if not isinstance(columns, dict) or not readable or mapping.get("mode", "insert") not in ("insert", "upsert"):
+    if (
+        not isinstance(columns, dict)
+        or not readable
+        or mapping.get("mode", "insert") not in ("insert", "upsert")
+    ):
         raise Invalid("values_invalid", "mapping")
-    return {"columns": columns, "values": words, "key": mapping.get("key"), "mode": mapping.get("mode", "insert")}
+    return {
+        "columns": columns,
+        "values": words,
+        "key": mapping.get("key"),
+        "mode": mapping.get("mode", "insert"),
+    }

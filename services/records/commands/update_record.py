@@ -38,8 +38,9 @@ def update_record(
         change = Change(row, after)
         if not change.fields(definition.form):
             return False
-        update_row(session, definition, change)
-    tell(session, definition, change, quiet=quiet)
+        with session.tx.raw.pipeline():
+            update_row(session, definition, change)
+            tell(session, definition, change, quiet=quiet)
     return True
 
 

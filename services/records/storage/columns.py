@@ -69,6 +69,11 @@ class Stored:
         )
 
     @cached_property
+    def insert(self) -> sa.Insert:
+        """Of one whole row, asking for nothing back."""
+        return sa.insert(self.table).inline()
+
+    @cached_property
     def columns(self) -> dict[str, Column]:
         return self.columns_of(self.table)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,15 +13,33 @@ from services.chassis.database import Transaction
 from services.records.domain.definition import Definition, Definitions
 from services.records.storage.tables import app, catalogue, form, form_version
 
+FRESH_SECONDS = 0.5
+
 
 class DefinitionCache:
     """One small query says whether the tenant's definitions moved; only then are they read again."""
 
     def __init__(self) -> None:
         self._held: dict[int, Definitions] = {}
+        self._checked: dict[int, float] = {}
+
+    def recent(self, tx: Transaction) -> Definitions:
+        """For reading: what another process changed in the last half second may be missing.
+
+        Changes made in this process are seen at once: `forget`.
+        """
+        held = self._held.get(tx.tenant)
+        if held is None or time.monotonic() - self._checked.get(tx.tenant, -1.0) > FRESH_SECONDS:
+            return self.get(tx)
+        return held
+
+    def forget(self, tenant: int) -> None:
+        """Ask again at the next use."""
+        self._checked.pop(tenant, None)
 
     def get(self, tx: Transaction) -> Definitions:
         """The tenant's definitions as this transaction sees them."""
+        self._checked[tx.tenant] = time.monotonic()
         row = tx.raw.execute("select version from catalogue where tenant = %s", [tx.tenant]).fetchone()
         version = row[0] if row else 0
         held = self._held.get(tx.tenant)

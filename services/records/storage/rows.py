@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from services.kernel.fields import Field
 from services.records.domain.definition import Definition
@@ -113,7 +112,7 @@ def insert_row(
 ) -> None:
     stored = session.stored(definition)
     row = {**row_values(definition, values), "external_key": external_key}
-    session.tx.sql.execute(sa.insert(stored.table).values(row))
+    session.tx.sql.execute(stored.insert, row)
     for field in definition.form.fields:
         if field.type == "line_items" and values.get(field.key):
             insert_lines(session, stored, field, values["id"], values[field.key])
@@ -163,19 +162,24 @@ def recycle_row(session: Session, definition: Definition, values: Values) -> Non
     )
 
 
+# Asks for nothing back, so that a pipeline need not wait for it.
+INSERT_HISTORY = sa.insert(history).inline()
+
+
 def write_history(session: Session, definition: Definition, change: Change, at: datetime) -> None:
     state = change.state
     session.tx.sql.execute(
-        insert(history).values(
-            form=definition.id,
-            record=state["id"],
-            version=state["version"] + (1 if change.after is None else 0),
-            op=change.op,
-            at=at,
-            actor=session.tx.actor.user,
-            via=session.tx.actor.via,
-            changes=changes_json(definition.form, change),
-        )
+        INSERT_HISTORY,
+        {
+            "form": definition.id,
+            "record": state["id"],
+            "version": state["version"] + (1 if change.after is None else 0),
+            "op": change.op,
+            "at": at,
+            "actor": session.tx.actor.user,
+            "via": session.tx.actor.via,
+            "changes": changes_json(definition.form, change),
+        },
     )
 
 
