@@ -64,7 +64,13 @@ export function RecordForm({ form, record, preset, presetLabels, onSave, onCance
     }
   }
   return (
-    <form ref={root} className={styles.form} onSubmit={submit} noValidate>
+    <form
+      ref={root} className={styles.form} onSubmit={submit} noValidate
+      onKeyDown={(event) => {
+        // Enter takes the date that was typed; it does not send a form that is half filled in.
+        if (event.key === 'Enter' && (event.target as HTMLElement).closest('.ant-picker')) event.preventDefault()
+      }}
+    >
       <div className={styles.formScroll}>
         {other.length > 0 && <Alert type="error" showIcon title={other.join(' ')} style={{ marginBottom: 16 }} role="alert" />}
         <div className={styles.inputs} data-columns={columns}>
