@@ -42,6 +42,8 @@ export const removeField = (form: string, key: string) => http.delete<unknown>(`
 
 export const packsQuery = queryOptions({ queryKey: keys.packs, queryFn: ({ signal }) => http.get<Pack[]>('/packs', { signal }) })
 export const installPack = (key: string) => http.post<unknown>(`/packs/${encodeURIComponent(key)}/install`, {})
+/** Takes out what the sample put in; what people entered or changed stays. */
+export const removeSample = (key: string) => http.delete<{ removed: number; kept: number }>(`/packs/${encodeURIComponent(key)}/sample`)
 export const samplePack = (key: string, seed: number) => http.post<unknown>(`/packs/${encodeURIComponent(key)}/sample`, { seed })
 
 /** What a formula means on a form, or where and why it means nothing. */

@@ -8,6 +8,7 @@ import { EmptyState } from '@/ui/EmptyState'
 import { Page } from '@/ui/Page'
 import { PageHeader } from '@/ui/PageHeader'
 import styles from './AppPage.module.css'
+import { PackAdmin } from './PackAdmin'
 
 /** What this person may administer. */
 export function AdminPage() {
@@ -25,6 +26,7 @@ export function AdminPage() {
           ))}
         </div>
       )}
+      {me?.admin.includes('forms') && <PackAdmin />}
     </Page>
   )
 }
