@@ -36,7 +36,12 @@ class TenantStore:
         self.tenant = tenant
         self.as_of = datetime.fromtimestamp(0, UTC)
         self.forms: dict[str, Form] = {}
+        self._versions: dict[str, int] = {}  # of self.forms
         self._connection = self._open(file)
+        # Everything committed below this transaction id is in; the file may lag behind while nothing comes.
+        self._cursor = str(
+            self._connection.sql("select value from meta where name = 'cursor'").fetchall()[0][0]
+        )
         for macro in MACROS:  # what formulas compile to and DuckDB lacks
             self._connection.execute(macro)
 
@@ -83,24 +88,34 @@ class TenantStore:
         """Bring in what was committed since the last time; the number of rows."""
         cursor = self._connection.cursor()
         try:
-            (held,) = cursor.execute("select value from meta where name = 'cursor'").fetchone() or ("0",)
             with database.transaction():
                 database.execute("set transaction isolation level repeatable read, read only")
                 moment, horizon = database.execute(
                     "select now(), pg_snapshot_xmin(pg_current_snapshot())::text"
-                ).fetchone() or (self.as_of, held)
-                applied = self._bring_in(cursor, database, held, horizon)
-            self.as_of = moment
+                ).fetchone() or (self.as_of, self._cursor)
+                applied = self._bring_in(cursor, database, horizon)
+            self.as_of, self._cursor = moment, horizon
             return applied
         finally:
             cursor.close()
 
-    def _bring_in(self, cursor: Any, database: "psycopg.Connection[Any]", held: str, horizon: str) -> int:
+    def _bring_in(self, cursor: Any, database: "psycopg.Connection[Any]", horizon: str) -> int:
+        held = self._cursor
+        versions: dict[str, int] = dict(
+            database.execute("select key, version from forms where tenant = %s", [self.tenant]).fetchall()
+        )
+        (waiting,) = database.execute(
+            "select exists (select from rows where tenant = %s"
+            " and xid >= %s::text::xid8 and xid < %s::text::xid8)",
+            [self.tenant, held, horizon],
+        ).fetchone() or (True,)
+        if versions == self._versions and not waiting:
+            return 0  # most of the time; to write each new cursor down would cost a flush to disk each
+        changed = {key for key, version in versions.items() if self._versions.get(key) != version}
         definitions = database.execute(
-            "select definition from forms where tenant = %s", [self.tenant]
+            "select definition from forms where tenant = %s and key = any(%s)", [self.tenant, [*changed]]
         ).fetchall()
-        forms = {form.key: form for form in (Form.from_json(row[0]) for row in definitions)}
-        changed = {key for key, form in forms.items() if self.forms.get(key) != form}
+        forms = self.forms | {form.key: form for form in (Form.from_json(row[0]) for row in definitions)}
         applied = 0
         cursor.execute("begin transaction")
         try:
@@ -126,7 +141,7 @@ class TenantStore:
         except BaseException:
             cursor.execute("rollback")
             raise
-        self.forms = forms
+        self.forms, self._versions = forms, versions
         return applied
 
     @staticmethod

@@ -2,11 +2,13 @@
 
 import json
 import random
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import pytest
 
 from protos.gen.dougong.common.v1 import common_pb2
@@ -28,6 +30,7 @@ from services.chassis.testing import (
 )
 from services.kernel.access import Snapshot
 from services.reporting.app import build
+from services.reporting.storage import store
 
 STAGES = ("lead", "quoted", "signed")
 FORM = {
@@ -310,6 +313,27 @@ def test_a_new_field_and_a_lost_file_are_made_good(filled: Room) -> None:
     filled.put(DIRECTOR, "by_region", group=[{"field": "region"}], measure={"agg": "count"})
     rows = filled.run(DIRECTOR, "by_region")["rows"]
     assert {row["key"][0]: row["count"] for row in rows} == {"华东": 1, None: len(filled.live()) - 1}
+
+
+def test_while_nothing_changes_the_store_is_fresh_and_leaves_its_file_alone(filled: Room) -> None:
+    folder = filled.settings.data_dir / "read_store"
+
+    def written() -> dict[str, int]:
+        return {path.name: path.stat().st_mtime_ns for path in folder.iterdir() if path.is_file()}
+
+    filled.settle()
+    before, then = written(), filled.run(DIRECTOR, "by_owner")["as_of"]
+    with psycopg.connect(filled.settings.database_url, autocommit=True) as others:
+        for _ in range(5):  # transactions of others move the horizon
+            others.execute("select pg_current_xact_id()")
+            time.sleep(store.APPLY_SECONDS)
+    wait_until(lambda: filled.run(DIRECTOR, "by_owner")["as_of"] > then)
+    assert before
+    assert written() == before
+    record = filled.live()[0]
+    filled.write(record["id"], record["version"] + 1, record["owner"], **record["values"])
+    filled.settle()
+    assert written() != before
 
 
 def test_who_may_not_manage_reports_is_refused_and_nonsense_too(filled: Room) -> None:
