@@ -47,7 +47,7 @@ function Run({ run, form }: { run: RuleRun; form: FormDefinition | undefined }) 
   const { t, i18n } = useTranslation()
   const directory = useDirectory()
   const record = run.inputs.record
-  const title = form && record ? recordTitle(form, record) : `#${run.record}`
+  const title = form && record?.values ? recordTitle(form, record) : `#${run.record}`
   const actor = directory.person(run.actor)?.name ?? t('automations:platform')
   const trigger = typeof run.trigger === 'string' ? run.trigger : run.trigger.kind
   const cause = i18n.exists(`automations:trigger.${trigger}`) ? t(`automations:trigger.${trigger}`) : trigger
@@ -73,7 +73,7 @@ function Run({ run, form }: { run: RuleRun; form: FormDefinition | undefined }) 
             )
           })}
         </ol>
-        {form && record && <Inputs form={form} record={record} before={run.inputs.before} />}
+        {form && record?.values && <Inputs form={form} record={record} before={run.inputs.before?.values ? run.inputs.before : null} />}
       </div>
     </details>
   )

@@ -5,6 +5,7 @@ import { appsQuery, formQuery } from '@/api/forms'
 import { useLabel } from '@/i18n'
 import { SYSTEM_FIELDS } from '@/kernel/definition'
 import { readableFormula } from '@/kernel/formulaText'
+import { choiceIn } from '@/registry/choiceIn'
 import type { Rule, RuleAction } from '@/kernel/rule'
 import { useSpecText } from '@/ui/people/useSpecText'
 
@@ -27,7 +28,8 @@ export function useRuleWords(rules: readonly Rule[]): (rule: Rule) => RuleWords 
   const comma = i18n.language === 'en' ? ', ' : '、'
   const formName = (key: string) => label(forms.find((form) => form.key === key)?.name, key)
   const flowName = (key: string) => label(flows.find((flow) => flow.key === key)?.name, key)
-  const known = (key: string, names: string) => (i18n.exists(`${names}.${key}`) ? t(`${names}.${key}`) : key)
+  const accountName = (key: string) => (i18n.exists(`connectors:kind.${key}`) ? t(`connectors:kind.${key}`) : key)
+  const documentName = (key: string) => (i18n.exists(`connectors:document.${key}`) ? t(`connectors:document.${key}`) : key)
 
   return (rule) => {
     const definition = definitions.find((form) => form?.key === rule.form)
@@ -54,9 +56,9 @@ export function useRuleWords(rules: readonly Rule[]): (rule: Rule) => RuleWords 
         case 'update_record': return each.target?.kind === 'related' ? t('automations:then.updateRelated', { form: formName(each.target.form) }) : t('automations:then.update', { fields: Object.keys(each.values).map(fieldName).join(comma) })
         case 'notify': return t('automations:then.notify', { people: each.to.map((spec) => (spec.kind === 'field' ? fieldName(spec.field) : specText(spec))).join(comma) })
         case 'start_flow': return t('automations:then.startFlow', { flow: flowName(each.flow) })
-        case 'push_document': return t('automations:then.push', { account: known(each.account, 'connectors:kind'), document: known(each.document, 'connectors:document') })
+        case 'push_document': return t('automations:then.push', { account: accountName(each.account), document: documentName(each.document) })
       }
     }
-    return { trigger: trigger(), condition: rule.condition ? readableFormula(rule.condition, fieldName) : null, actions: rule.actions.map(action) }
+    return { trigger: trigger(), condition: rule.condition ? readableFormula(rule.condition, fieldName, choiceIn(fields, label)) : null, actions: rule.actions.map(action) }
   }
 }

@@ -8,6 +8,7 @@ import { useLabel } from '@/i18n'
 import { SYSTEM_FIELDS } from '@/kernel/definition'
 import { isBranching, type Branch, type BranchingNode, type Flow, type FlowNode, type NodeKind, type Place } from '@/kernel/flow'
 import { readableFormula } from '@/kernel/formulaText'
+import { choiceIn } from '@/registry/choiceIn'
 import { FLOW_NODES } from '@/registry/flowNodes'
 import { useSpecText } from '@/ui/people/useSpecText'
 import type { Selection } from './EditorPage'
@@ -122,7 +123,7 @@ function BranchCard({ node, branch, found, form, selection, onSelect }: CanvasPr
   const label = useLabel()
   const fields = [...(form?.fields ?? []), ...SYSTEM_FIELDS]
   const concerned = found.some((problem) => problem.params.branch === branch.id || problem.params.branches?.includes(branch.id))
-  const when = node.kind === 'parallel' ? t('flows:atOnce') : branch.default ? t('flows:otherwise') : branch.when ? readableFormula(branch.when, (key) => label(fields.find((field) => field.key === key)?.name, key)) : t('flows:noCondition')
+  const when = node.kind === 'parallel' ? t('flows:atOnce') : branch.default ? t('flows:otherwise') : branch.when ? readableFormula(branch.when, (key) => label(fields.find((field) => field.key === key)?.name, key), choiceIn(fields, label)) : t('flows:noCondition')
   return (
     <button type="button" className={styles.branchCard} data-chosen={selected(selection, node.id, branch.id) || undefined} data-problem={concerned ? 'error' : undefined} onClick={() => onSelect({ node: node.id, branch: branch.id })}>
       <strong>{label(branch.name, branch.id)}</strong>
