@@ -26,9 +26,21 @@ export function connectLive(client: QueryClient, onNotification: (event: LiveNot
     void client.invalidateQueries({ queryKey: keys.tasks })
     void client.invalidateQueries({ queryKey: keys.instances })
     void client.invalidateQueries({ queryKey: [...keys.notifications, 'pages'] })
+    refreshRecord(client, event.link)
     onNotification(event)
   })
   return () => source.close()
+}
+
+const WRITE_BACK_MS = 2000
+
+/** What a message is about has changed: at once, and once more when flows and rules had time to write to it. */
+function refreshRecord(client: QueryClient, link: string | null): void {
+  const [, form, id] = /^\/records\/([a-z][a-z0-9_]*)\/(\d+)$/.exec(link ?? '') ?? []
+  if (!form || !id) return
+  const refresh = () => void client.invalidateQueries({ queryKey: keys.record(form, Number(id)) })
+  refresh()
+  setTimeout(refresh, WRITE_BACK_MS)
 }
 
 /** The page with the event on top; an event that is already there changes nothing but the count. */
