@@ -92,7 +92,8 @@ def submit_contract(seller: Person, name: str) -> None:
     sheet.get_by_label(label("合同金额")).fill("80,000")
     day = sheet.get_by_label(label("签订日期"))
     day.fill(datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat())
-    day.press("Enter")
+    day.press("Enter")  # takes the date, and does not send the form
+    expect(sheet).to_be_visible()
     sheet.get_by_role("button", name="添加一行").click()
     sheet.get_by_label("期次 1").fill("首付款")
     sheet.get_by_label("比例 1").fill("100")
@@ -145,7 +146,7 @@ def receivable_in_the_erp(finance: Person, name: str) -> str:
     finance.open_form("应收账款")
     finance.page.get_by_role("button", name="筛选").first.wait_for()
     row = finance.row(name)
-    number = row.get_by_role("gridcell").filter(has_text=re.compile(r"^AR\w*\d+$"))
+    number = row.get_by_role("gridcell").filter(has_text=re.compile(r"^DG-AR\d+$"))
     finance.reload_until(number.is_visible, "the receivable's ERP number")
     expect(row.get_by_text(yuan(AMOUNT))).to_be_visible()
     return number.inner_text().strip()

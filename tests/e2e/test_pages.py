@@ -32,7 +32,8 @@ PAGES = {
     "roles": "/admin/roles",
     "role": "",
     "audit": "/admin/audit",
-    "rules": "/admin/rules",
+    "rules": "/admin/automations",
+    "rule": "/edit/automation/contract_effective",
     "flows": "/admin/flows",
     "flow": "/edit/flow/contract_approval",
     "notifications": "/notifications",
@@ -41,7 +42,6 @@ PAGES = {
     "api": "/admin/api",
 }
 IN_ENGLISH = ("home", "inbox", "records", "record", "dashboard", "connectors", "flow")
-CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,26 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 def test_every_page(sign_in: SignIn, viewport: dict[str, int], language: str) -> None:
     admin = sign_in("admin", viewport=viewport, language=language)
     name = ("desktop" if viewport == DESKTOP else "phone") + ("-en" if language == "en" else "")
+    if language == "en":
+        speak(admin, "English")
     found: list[str] = []
     for key in PAGES if language == "zh-CN" else IN_ENGLISH:
         open_page(admin, key)
         admin.picture(LOOK / f"{name}-{key}.png")
         found += [f"{key}: {fault}" for fault in [*overflow(admin.page), *axe(admin.page), *admin.complaints]]
         admin.complaints.clear()
+    if language == "en":
+        speak(admin, "中文")
     assert found == []
+
+
+def speak(person: Person, language: str) -> None:
+    """Her language, kept in her profile."""
+    person.visit("/settings")
+    with person.page.expect_response(lambda reply: reply.request.method == "PATCH"):
+        person.page.locator("#content").get_by_text(language, exact=True).click()
+    html = person.page.locator("html")
+    expect(html).to_have_attribute("lang", "en" if language == "English" else "zh-CN")
 
 
 def open_page(person: Person, key: str) -> None:
@@ -72,13 +85,13 @@ def open_page(person: Person, key: str) -> None:
         person.page.get_by_role("button", name=re.compile("^(打开|Open)")).first.click()
         person.page.get_by_role("link", name=re.compile("^(打开完整页面|Open .*page)")).click()
         person.page.wait_for_url(re.compile(r"/r/\d+"))
-        expect(person.page.get_by_role("complementary")).to_have_count(2 - 1)
     elif key == "role":
         person.visit("/admin/roles")
         person.page.locator("#content").get_by_role("link", name=re.compile("salesperson")).click()
         expect(person.page.get_by_role("checkbox").first).to_be_visible()
     else:
         person.visit(PAGES[key])
+    expect(person.page.locator("#content").get_by_role("heading").first).to_be_visible()
     expect(person.page.locator("#content .dg-bone:visible")).to_have_count(0)
 
 
@@ -101,7 +114,7 @@ def axe(page: Page) -> list[str]:
     ]
 
 
-def test_the_login_page(browser: object, sign_in: SignIn, base_url: str) -> None:
+def test_the_login_page(sign_in: SignIn, base_url: str) -> None:
     person = sign_in("lina")
     for viewport in (DESKTOP, PHONE):
         person.context.clear_cookies()
@@ -134,13 +147,13 @@ def test_x1_a_long_table_draws_few_rows_and_scrolls_on(sign_in: SignIn) -> None:
     expect(page.get_by_role("status").filter(has_text=re.compile(r"共 \d{4}\+? 条|共 \d{3,} 条"))).to_be_visible()
     rows = page.get_by_role("grid").get_by_role("row")
     assert rows.count() < 100
-    first = rows.nth(1).inner_text()
     page.get_by_role("grid").hover()
-    for _ in range(15):
+    for _ in range(8):
         page.mouse.wheel(0, 3000)
         director.settled()
-    expect(rows.nth(1)).not_to_have_text(first)
-    assert rows.count() < 100
+    reached = [int(each.get_attribute("aria-rowindex") or 0) for each in rows.all()]
+    assert max(reached) > 200
+    assert len(reached) < 100
 
 
 def test_x2_by_keyboard_alone(sign_in: SignIn) -> None:
@@ -154,7 +167,6 @@ def test_x2_by_keyboard_alone(sign_in: SignIn) -> None:
         page.keyboard.press("Tab")
     for wanted in ("跳到内容", "首页", "待办", "商机", "新建客户", "筛选", "排序"):
         assert any(wanted in each for each in reached), f"Tab does not reach {wanted}: {reached}"
-    assert any(page.evaluate("e => e.matches('[role=grid]')", el) for el in page.query_selector_all("[role=grid]"))
 
     page.keyboard.press("Control+k")
     palette = page.get_by_role("dialog")
@@ -170,7 +182,6 @@ def test_pictures_for_the_readme(sign_in: SignIn) -> None:
         director.visit(path)
         if name == "dashboard":
             expect(director.page.locator("canvas").first).to_be_visible()
-        director.page.wait_for_load_state("networkidle", timeout=10_000) if name == "never" else None
         director.picture(SHOWCASE / f"{name}.png")
     phone = sign_in("ceo", viewport=PHONE)
     phone.visit("/inbox")
