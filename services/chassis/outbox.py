@@ -10,7 +10,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import amqp
@@ -127,8 +127,7 @@ class Relay:
             measured = 0.0
             while not stop.is_set():
                 if not self.forward(database, channel):
-                    channel.broker.heartbeat_check()
-                    stop.wait(IDLE_SECONDS)
+                    channel.rest(IDLE_SECONDS)
                 if time.monotonic() - measured > 5:
                     measured = time.monotonic()
                     row = database.execute(
@@ -206,6 +205,12 @@ class ConfirmedChannel:
         taken = [id for id in self.confirmed if id not in self.refused]
         self.confirmed, self.refused, self.by_message = [], set(), {}
         return taken
+
+    def rest(self, seconds: float) -> None:
+        """Pause, and read the broker's heartbeats meanwhile: unread, they count as missed."""
+        with suppress(TimeoutError):
+            self.broker.drain_events(timeout=seconds)
+        self.broker.heartbeat_check()
 
     def _settle(self, tag: int, multiple: bool) -> list[int]:
         tags = [each for each in self.pending if each <= tag] if multiple else [tag]
