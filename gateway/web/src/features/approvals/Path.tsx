@@ -58,7 +58,7 @@ function Vote({ task, kind, alone }: { task: PathTask; kind: PathNode['kind']; a
       <p className={styles.voteHead}>
         <span>{task.assignee_name}</span>
         {decided && !alone && <StateTag state={task.state} />}
-        {task.automatic && task.state !== 'pending' && <span className={styles.coming}>{t('approvals:automatic')}</span>}
+        {task.automatic && decided && task.state === 'approved' && <span className={styles.coming}>{t('approvals:automatic')}</span>}
         {task.stand_in && <span className={styles.coming}>{t('approvals:standIn')}</span>}
         {task.at && task.state !== 'pending' && <Ago at={task.at} />}
       </p>
