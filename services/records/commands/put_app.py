@@ -9,11 +9,11 @@ from services.kernel.fields import KEY
 from services.records.storage import definitions
 from services.records.storage.session import Session
 
-KEYS = ("key", "name", "icon", "dashboards")
+KEYS = ("key", "name", "icon", "dashboards", "forms")
 
 
 def put_app(session: Session, wanted: Any) -> dict[str, Any]:
-    """{"key", "name", "icon"} as it is now."""
+    """{"key", "name", "icon", "forms"} as it is now; ``forms``: form keys in the order of the navigation."""
     if not isinstance(wanted, dict) or not isinstance(wanted.get("key"), str):
         raise Invalid("definition_invalid")
     if not KEY.fullmatch(wanted["key"]):
@@ -21,6 +21,9 @@ def put_app(session: Session, wanted: Any) -> dict[str, Any]:
     name = wanted.get("name", wanted["key"])
     if not isinstance(name, str | dict):
         raise Invalid("definition_invalid", "name")
+    order = wanted.get("forms", [])
+    if not isinstance(order, list) or not all(isinstance(key, str) for key in order):
+        raise Invalid("definition_invalid", "forms")
     known = {app["key"]: app for app in session.definitions.apps}.get(wanted["key"])
     document = {**(known or {}), "name": name, **{key: wanted[key] for key in KEYS if key in wanted}}
     if document != known:

@@ -49,8 +49,8 @@ def plan(
 ) -> Plan:
     """Raises FieldInvalid ``import_*`` when the file cannot be understood.
 
-    ``mapping``: {columns: {header: field key or null}, values, key, mode}; headers it does not name are matched
-    by key and by name in any language. Fields the person may not write do not exist.
+    ``mapping``: {columns: {header: field key or null}, values, key, mode}; headers it does not name are
+    matched by key and by name in any language. Fields the person may not write do not exist.
     """
     names = _names(definition, may_write)
     chosen = mapping.get("columns") or {}

@@ -14,11 +14,13 @@ def list_apps(session: Session) -> list[dict[str, Any]]:
     """
     found = []
     for app in session.definitions.apps:
+        order = {key: place for place, key in enumerate(app.get("forms", []))}
         forms = [
             {"key": form.key, "name": form.form.name, "icon": form.document.get("icon")}
             for form in session.definitions.forms.values()
             if form.form.app == app["key"] and session.authority.access(form, "view").allowed
         ]
+        forms.sort(key=lambda form: order.get(form["key"], len(order)))  # the others after, as they were made
         if forms or session.authority.may("admin:forms"):
             found.append({"icon": None, "dashboards": [], **app, "forms": forms})
     return found
