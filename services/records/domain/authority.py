@@ -30,6 +30,7 @@ class Authority:
     now: datetime
     platform: bool = False
     kept: dict[tuple[str, int, str], Access] = field(default_factory=dict, compare=False, repr=False)
+    levels: dict[tuple[str, int, str, str], Level] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -44,6 +45,13 @@ class Authority:
         if mark not in self.kept:
             self.kept[mark] = self._compile(definition, action)
         return self.kept[mark]
+
+    def level(self, definition: Definition, action: str, key: str) -> Level:
+        """The best level any row gives; remembered, because imports ask it for every cell."""
+        mark = (definition.key, definition.form.version, action, key)
+        if mark not in self.levels:
+            self.levels[mark] = self.access(definition, action).field_level(key)
+        return self.levels[mark]
 
     def _compile(self, definition: Definition, action: str) -> Access:
         name = f"form:{definition.key}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.kernel.fields import SYSTEM_FIELDS, Form
@@ -14,12 +14,13 @@ Values = Mapping[str, Any]
 CREATED, UPDATED, DELETED = 1, 2, 3
 
 
-@dataclass(frozen=True)
+@dataclass
 class Change:
     """One record's step: ``before`` is None at creation, ``after`` None at deletion."""
 
     before: Values | None
     after: Values | None
+    known: list[str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def op(self) -> int:
@@ -34,9 +35,11 @@ class Change:
 
     def fields(self, form: Form) -> list[str]:
         """Keys whose values differ, in the form's order; owner and department with them."""
-        before, after = self.before or {}, self.after or {}
-        keys = ["owner", "department", *(field.key for field in form.fields)]
-        return [key for key in keys if before.get(key) != after.get(key)]
+        if self.known is None:
+            before, after = self.before or {}, self.after or {}
+            keys = ["owner", "department", *(field.key for field in form.fields)]
+            self.known = [key for key in keys if before.get(key) != after.get(key)]
+        return self.known
 
 
 def json_value(form: Form, key: str, value: Any) -> Any:

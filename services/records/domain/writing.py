@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from services.kernel.access import Access, Level
+from services.kernel.access import Level
 from services.kernel.errors import FieldErrors, FieldInvalid
 from services.kernel.fields import SYSTEM_FIELDS, Form, validate_values
 from services.kernel.fields.validation import WRITABLE_SYSTEM
@@ -25,11 +25,10 @@ def _refuse_fields(
     authority: Authority, definition: Definition, given: Values, may_write: Callable[[str], bool]
 ) -> None:
     """A field that may not be seen answers exactly as one that does not exist."""
-    view = authority.access(definition, "view")
     errors = []
     for key in given:
         known = key in definition.form.by_key
-        if not known or (view.field_level(key) < Level.MASKED and not may_write(key)):
+        if not known or (authority.level(definition, "view", key) < Level.MASKED and not may_write(key)):
             errors.append(FieldInvalid("field_unknown", key))
         elif not may_write(key) or (key in SYSTEM_FIELDS and key not in WRITABLE_SYSTEM):
             errors.append(FieldInvalid("field_readonly", key))
@@ -37,15 +36,18 @@ def _refuse_fields(
         raise FieldErrors(errors)
 
 
-def _without_demands(form: Form, access: Access) -> Form:
+def _without_demands(authority: Authority, definition: Definition) -> Form:
     """The form as it can be filled in: what a person may not write cannot be required of that person."""
-    fields = [
-        replace(field, required=False)
-        if field.required and access.field_level(field.key) < Level.WRITE
-        else field
+    form = definition.form
+    spared = {
+        field.key
         for field in form.fields
-    ]
-    return replace(form, fields=tuple(fields)) if tuple(fields) != form.fields else form
+        if field.required and authority.level(definition, "create", field.key) < Level.WRITE
+    }
+    if not spared:
+        return form
+    fields = (replace(field, required=False) if field.key in spared else field for field in form.fields)
+    return replace(form, fields=tuple(fields))
 
 
 def new_values(
@@ -58,8 +60,10 @@ def new_values(
     """
     access = authority.access(definition, "create")
     form = definition.form
-    _refuse_fields(authority, definition, given, lambda key: access.field_level(key) == Level.WRITE)
-    values = validate_values(_without_demands(form, access), given, partial=False)
+    _refuse_fields(
+        authority, definition, given, lambda key: authority.level(definition, "create", key) == Level.WRITE
+    )
+    values = validate_values(_without_demands(authority, definition), given, partial=False)
     values.setdefault("owner", owner)
     values.setdefault("department", authority.department_of(values["owner"]))
     values |= {

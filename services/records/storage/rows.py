@@ -67,9 +67,11 @@ def load(session: Session, definition: Definition, id: int) -> dict[str, Any] | 
 
 
 def next_ids(session: Session, count: int) -> list[int]:
-    statement = sa.text("select nextval(cast(:name as regclass)) from generate_series(1, :count)")
-    found = session.tx.sql.execute(statement, {"name": record_sequence(session.tx.tenant), "count": count})
-    return list(found.scalars())
+    rows = session.tx.raw.execute(
+        "select nextval(%s::regclass) from generate_series(1, %s)",
+        [record_sequence(session.tx.tenant), count],
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def missing_targets(

@@ -127,4 +127,4 @@ class Sessions:
             if len(self._authorities) >= MOST_AUTHORITIES:
                 self._authorities.clear()
             held = self._authorities[mark] = Authority(snapshot, context.user, now)
-        return Authority(snapshot, context.user, now, kept=held.kept)
+        return Authority(snapshot, context.user, now, kept=held.kept, levels=held.levels)
