@@ -22,6 +22,8 @@ from services.chassis.errors import LANGUAGES, DomainError, Forbidden, TooLarge,
 API = "/api/"
 SIGN_IN_PATH = "/api/v1/auth/login"
 SAFE = ("GET", "HEAD", "OPTIONS")
+# Writes here change the policy that all services decide by.
+POLICY_PATHS = tuple(f"/api/v1/{name}" for name in ("people", "departments", "roles", "packs"))
 BODY_BYTES = 4 * 1024 * 1024
 UPLOAD_BYTES = 200 * 1024 * 1024
 SECURITY_HEADERS = {
@@ -53,7 +55,7 @@ class Front:
             return
         headers = Headers(scope=scope)
         language = _language(headers.get("accept-language", ""))
-        answer = _with_headers(send, {"Cache-Control": "no-store"})
+        answer = self._outdating(scope, headers, _with_headers(send, {"Cache-Control": "no-store"}))
         with telemetry.tracer.start_as_current_span(
             f"{scope['method']} {scope['path']}",
             telemetry.extract(headers.get("traceparent", "")),
@@ -68,13 +70,24 @@ class Front:
             with use(context):
                 await self.app(scope, _limited(receive, limit), answer)
 
+    def _outdating(self, scope: Scope, headers: Headers, send: Send) -> Send:
+        """Before the caller learns that her change of policy is made, drop the token from before it."""
+        if scope["method"] in SAFE or not scope["path"].startswith(POLICY_PATHS):
+            return send
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self.sessions.outdate(_credential(headers)[1])
+            await send(message)
+
+        return answer
+
     async def _caller(self, scope: Scope, headers: Headers, language: str) -> Context:
         address = (scope.get("client") or ("", 0))[0]
         if scope["path"] == SIGN_IN_PATH:
             self.buckets.take(f"sign-in:{address}", SIGN_IN)
             return Context(language=language or "zh-CN")
-        key = headers.get("authorization", "").removeprefix("Bearer ")
-        credential = key or cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+        key, credential = _credential(headers)
         if key and not key.startswith("dg_"):
             raise Unauthenticated("unauthenticated")
         if not credential:
@@ -96,6 +109,12 @@ class Front:
             _check_csrf(caller, headers)
         idempotency_key = headers.get("idempotency-key", "")[:200]
         return replace(speaking(caller.context, language), idempotency_key=idempotency_key)
+
+
+def _credential(headers: Headers) -> tuple[str, str]:
+    """The API key ("" for none), and what stands for the caller: the key or the session's cookie."""
+    key = headers.get("authorization", "").removeprefix("Bearer ")
+    return key, key or cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
 
 
 def _check_csrf(caller: Caller, headers: Headers) -> None:

@@ -57,6 +57,17 @@ class Sessions:
             self._held[credential] = (time.monotonic(), caller)
         return caller
 
+    def last(self, credential: str) -> Caller | None:
+        """The caller as last known, however long ago."""
+        found = self._held.get(credential)
+        return found[1] if found else None
+
+    def outdate(self, credential: str) -> None:
+        """After the caller changed who may do what: her next token must demand that from every service."""
+        with self._guard:
+            if found := self._held.get(credential):
+                self._held[credential] = (float("-inf"), found[1])
+
     def forget(self, credential: str) -> None:
         """At logout, and whenever the person changes something about herself."""
         self._held.pop(credential, None)

@@ -45,7 +45,7 @@ def logout(request: Request, response: Response, stubs: Services = Depends(servi
 @router.get("/me", dependencies=[Depends(person)])
 def read_me(request: Request, stubs: Services = Depends(services)) -> dict[str, Any]:
     """The signed-in person, her tenant, the CSRF token of the session and what she may administer."""
-    held = request.app.state.sessions.held(request.cookies.get(COOKIE, ""))
+    held = request.app.state.sessions.last(request.cookies.get(COOKIE, ""))
     return me_json(stubs.identity.GetMe(EMPTY), held.csrf_token if held else "")
 
 
@@ -53,7 +53,7 @@ def read_me(request: Request, stubs: Services = Depends(services)) -> dict[str, 
 def update_me(body: Preferences, request: Request, stubs: Services = Depends(services)) -> dict[str, Any]:
     """Change one's own language or password."""
     session = request.cookies.get(COOKIE, "")
-    held = request.app.state.sessions.held(session)
+    held = request.app.state.sessions.last(session)
     me = stubs.identity.UpdateMe(service_pb2.UpdateMeRequest(**body.model_dump()))
     request.app.state.sessions.forget(session)
     return me_json(me, held.csrf_token if held else "")
