@@ -34,7 +34,7 @@ def _related(
 ) -> Record:
     target = value_of(record, requirement.field)
     if target is None:
-        raise Unmappable("value_missing", requirement.field, {"field": requirement.field})
+        raise Unmappable("document_value_missing", requirement.field, {"field": requirement.field})
     return bench.records.get(reader_of(account), needed.form, int(target))
 
 

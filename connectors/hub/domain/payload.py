@@ -157,7 +157,7 @@ def _typed(value: Any, kind: str, name: str, zone: str) -> Any:
 
 def _decimal(value: Any, name: str) -> Decimal:
     if value is None:
-        raise Unmappable("value_missing", name, {"field": name})
+        raise Unmappable("document_value_missing", name, {"field": name})
     try:
         number = Decimal(str(value))
     except InvalidOperation:

@@ -165,9 +165,9 @@ def test_a_refusal_fails_is_told_and_can_be_retried(product: Product, simulator:
     with product.as_person():
         log = json.loads(product.hub.ListLog(service_pb2.ListLogRequest(state="failed")).json)
     row = log["rows"][0]
-    assert (row["form"], row["record"], row["error_code"]) == ("receivable", 41, "value_missing")
+    assert (row["form"], row["record"], row["error_code"]) == ("receivable", 41, "document_value_missing")
     assert "amount" in row["error"]
-    assert [m.code for m in product.said("connectors.document.failed")] == ["value_missing"]
+    assert [m.code for m in product.said("connectors.document.failed")] == ["document_value_missing"]
     product.ledger.rows["receivable", 41]["values"]["amount"] = "80000.00"
     with product.as_person():
         assert (

@@ -57,7 +57,7 @@ def test_what_is_empty_is_left_to_the_remote_defaults() -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "field"),
     [
-        ({"amount": None}, "value_missing", "amount"),
+        ({"amount": None}, "document_value_missing", "amount"),
         ({"amount": "viel"}, "value_unusable", "amount"),
         ({"amount": "NaN"}, "value_unusable", "amount"),
         ({"tax_rate": "-0.06"}, "value_unusable", "tax_rate"),
