@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import threading
 import time
 from datetime import timedelta
@@ -74,7 +73,7 @@ def test_every_wrong_part_gets_the_same_answer(
 
 
 def test_unknown_people_take_as_long_as_known_ones(running: Running) -> None:
-    people = [running.person().login for _ in range(6)]
+    people = [running.person().login for _ in range(10)]
 
     def seconds(login: str, tenant: str = "") -> float:
         started = time.perf_counter()
@@ -82,9 +81,9 @@ def test_unknown_people_take_as_long_as_known_ones(running: Running) -> None:
             running.login(login, "wrong password", tenant=tenant)
         return time.perf_counter() - started
 
-    known = statistics.median(seconds(login) for login in people)
-    unknown = statistics.median(seconds(f"no-{login}") for login in people)
-    elsewhere = statistics.median(seconds(login, "nowhere-at-all") for login in people)
+    # In turn, and the best of each: a busy machine makes any of them slower, never faster.
+    rounds = [(seconds(login), seconds(f"no-{login}"), seconds(login, "nowhere-at-all")) for login in people]
+    known, unknown, elsewhere = (min(times) for times in zip(*rounds, strict=True))
     assert 0.5 < unknown / known < 2
     assert 0.5 < elsewhere / known < 2
 
