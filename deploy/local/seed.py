@@ -6,6 +6,8 @@ Everything goes through the product's own API and can be repeated. Run by `make 
 from __future__ import annotations
 
 import os
+import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -151,11 +153,12 @@ def main() -> None:
     credentials = Credentials(Path(os.environ["DOUGONG_CREDENTIALS"]))
     with httpx.Client(base_url=os.environ["DOUGONG_GATEWAY_URL"], timeout=180) as http:
         seed = Seed(credentials, http)
-        seed.sign_in()
-        seed.pack()
-        seed.organisation()
-        seed.kingdee(os.environ["DOUGONG_KINGDEE_SIMULATOR_URL"])
-        seed.sample()
+        kingdee = partial(seed.kingdee, os.environ["DOUGONG_KINGDEE_SIMULATOR_URL"])
+        for step in (seed.sign_in, seed.pack, seed.organisation, kingdee, seed.sample):
+            started = time.monotonic()
+            step()
+            name = step.func.__name__ if isinstance(step, partial) else step.__name__
+            print(f"{name}: {time.monotonic() - started:.1f} s", flush=True)
 
 
 if __name__ == "__main__":
