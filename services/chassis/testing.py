@@ -9,7 +9,9 @@ Databases and the broker come from tests/conftest.py (`fresh_database`, `amqp_ur
         stub = Client(with_address(settings, "records", address)).stub("records", RecordsStub)
 """
 
+import atexit
 import json
+import logging
 import os
 import secrets
 import signal
@@ -26,8 +28,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import amqp
 import jwt
 import psycopg
+from kombu import Connection
 
 from deploy.local.keys import ensure_keys
 from services.chassis import broker, handling
@@ -38,6 +42,8 @@ from services.chassis.migration import migrate
 from services.chassis.process import running
 from services.chassis.service import Service
 from services.chassis.settings import SERVICES, Settings, read_settings
+
+log = logging.getLogger(__name__)
 
 
 def make_environment(
@@ -94,9 +100,29 @@ def with_address(settings: Settings, service: str, address: str) -> Settings:
 
 
 def prepare(service: Service, settings: Settings) -> None:
-    """What `migrate` does: the database's tables and the broker's queues."""
+    """What `migrate` does: the database's tables and the broker's queues, which go when this process ends.
+
+    Queues left behind cost a shared broker its memory, until it blocks everybody's publishers.
+    """
     migrate(service)
+    atexit.register(remove_queues, service, settings)
     declare(settings.amqp_url, settings.bus_prefix, service.consumers)
+
+
+def remove_queues(service: Service, settings: Settings) -> None:
+    """Delete what `prepare` declared; a broker that is gone took it along."""
+    prefix = settings.bus_prefix
+    try:
+        with Connection(settings.amqp_url, connect_timeout=5) as connection:
+            channel = connection.channel()
+            for consumer in service.consumers:
+                channel.queue_delete(broker.queue_name(prefix, consumer.name))
+                channel.queue_delete(broker.dead_queue_name(prefix, consumer.name))
+                for attempt in range(len(broker.RETRY_SECONDS)):
+                    channel.queue_delete(broker.retry_queue_name(prefix, consumer.name, attempt))
+            channel.exchange_delete(broker.exchange_name(prefix))
+    except (amqp.AMQPError, OSError):
+        log.info("the queues of %s went with their broker", prefix)
 
 
 @contextmanager
@@ -226,7 +252,11 @@ class WorkerProcess:
         self.process.wait()
 
     def __enter__(self) -> "WorkerProcess":
-        self.wait_ready()
+        try:
+            self.wait_ready()
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -16,6 +16,7 @@ from services.chassis.testing import (
     make_settings,
     prepare,
     process_environment,
+    remove_queues,
     wait_until,
 )
 from tests.chaos.ledger import app
@@ -31,6 +32,7 @@ class Bench:
     settings: Settings
     service: Service
     directory: Path
+    processes: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     @classmethod
     def make(cls, database_url: str, amqp_url: str, directory: Path, **more: str) -> "Bench":
@@ -46,7 +48,9 @@ class Bench:
     def worker(self, crash_at: str = "", plant: str = "") -> WorkerProcess:
         """A `work` process, started, perhaps not ready yet."""
         environment = self.environment(crash_at, plant)
-        return WorkerProcess("tests.chaos.ledger", environment, self.directory / "work.log")
+        worker = WorkerProcess("tests.chaos.ledger", environment, self.directory / "work.log")
+        self.processes.append(worker.process)
+        return worker
 
     def serve(self, crash_at: str = "", plant: str = "") -> "subprocess.Popen[bytes]":
         """A `serve` process: the relay."""
@@ -62,7 +66,19 @@ class Bench:
     def _start(self, words: list[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
         with open(self.directory / "processes.log", "ab") as sink:
             command = [sys.executable, "-m", *words]
-            return subprocess.Popen(command, env=process_environment(environment), stdout=sink, stderr=sink)
+            process = subprocess.Popen(
+                command, env=process_environment(environment), stdout=sink, stderr=sink
+            )
+        self.processes.append(process)
+        return process
+
+    def close(self) -> None:
+        """However the test ended: no process and no queue stays behind."""
+        for process in self.processes:
+            process.kill()
+            process.wait()
+        remove_queues(self.service, self.settings)
+        self.service.database.close()
 
     def settled(self, seconds: float = 30.0) -> None:
         """Wait until the outbox is empty and every entry has its effects; raises AssertionError otherwise."""

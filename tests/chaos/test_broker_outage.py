@@ -34,38 +34,32 @@ def own_broker() -> Iterator[RabbitServer]:
 
 
 def test_writes_go_on_and_the_backlog_drains(
-    own_broker: RabbitServer, fresh_database: Callable[[str], str], tmp_path: Path
+    own_broker: RabbitServer, make_bench: Callable[..., Bench]
 ) -> None:
-    bench = Bench.make(fresh_database("ledger"), own_broker.url, tmp_path, produce_pause="0.01")
-    serving, staying, leaving = bench.serve(), bench.worker(), bench.worker()
+    bench = make_bench("outage", own_broker.url, produce_pause="0.01")
+    _, staying, leaving = bench.serve(), bench.worker(), bench.worker()
     staying.wait_ready()
     leaving.wait_ready()
     client = bench.produce(0, int((OUTAGE_SECONDS + 4) * 50))
-    try:
-        wait_until(lambda: bench.entries() > 50 and bench.lost() < 20, what="a running start")
-        own_broker.stop()
-        stopped = time.monotonic()
-        written = bench.entries()
-        wait_until(lambda: not staying.ready(), what="the worker's notice")
-        # Told to stop while the broker is away, a worker does not wait for it.
-        assert leaving.stop(8) == 0
-        wait_until(lambda: bench.entries() > written + 50, what="writes without a broker")
-        while time.monotonic() - stopped < OUTAGE_SECONDS:
-            time.sleep(0.1)
-        backlog = bench.waiting()
-        own_broker.start()
-        assert client.wait(120) == 0
-        bench.settled(60)
-        assert staying.ready()
-        assert staying.stop() == 0
-    finally:
-        for process in (client, serving, staying.process, leaving.process):
-            process.kill()
-            process.wait()
+    wait_until(lambda: bench.entries() > 50 and bench.lost() < 20, what="a running start")
+    own_broker.stop()
+    stopped = time.monotonic()
+    written = bench.entries()
+    wait_until(lambda: not staying.ready(), what="the worker's notice")
+    # Told to stop while the broker is away, a worker does not wait for it.
+    assert leaving.stop(8) == 0
+    wait_until(lambda: bench.entries() > written + 50, what="writes without a broker")
+    while time.monotonic() - stopped < OUTAGE_SECONDS:
+        time.sleep(0.1)
+    backlog = bench.waiting()
+    own_broker.start()
+    assert client.wait(120) == 0
+    bench.settled(60)
+    assert staying.ready()
+    assert staying.stop() == 0
     assert backlog > 50
     assert bench.finish() == dict.fromkeys(CONSUMERS, (0, 0, 0))
     assert bench.unjournalled() == 0
     print(
         f"\nbroker away {OUTAGE_SECONDS:.0f} s: {backlog} messages waited, {bench.entries()} entries, 0 lost"
     )
-    bench.service.database.close()

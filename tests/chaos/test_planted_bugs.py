@@ -8,6 +8,8 @@ from services.chassis.testing import wait_until
 from tests.chaos.ledger.bugs import BUGS
 from tests.chaos.processes import SIGKILLED, Bench
 
+# One module, one count: its tests stay together when a run is spread over processes.
+pytestmark = pytest.mark.xdist_group("planted_bugs")
 caught: list[str] = []
 
 
@@ -31,13 +33,9 @@ def test_a_message_deleted_before_it_is_sent_is_seen(make_bench: Callable[..., B
     assert bench.produce(0, 20).wait(30) == 0
     serving = bench.serve("relay.after_publish:1", "delete_before_publish")
     assert serving.wait(30) == SIGKILLED
-    serving = bench.serve()
-    try:
-        wait_until(lambda: bench.waiting() == 0)
-        lost, doubled, unfounded = bench.finish()["single"]
-    finally:
-        serving.kill()
-        serving.wait()
+    bench.serve()
+    wait_until(lambda: bench.waiting() == 0)
+    lost, doubled, unfounded = bench.finish()["single"]
     assert lost > 0
     assert (doubled, unfounded) == (0, 0)
     caught.append("delete_before_publish")
@@ -50,13 +48,9 @@ def test_a_message_deleted_before_it_is_sent_is_seen(make_bench: Callable[..., B
 def test_a_careless_consumer_is_seen(make_bench: Callable[..., Bench], bug: str, crash_at: str) -> None:
     bench = make_bench(bug, consumers="single")
     assert bench.produce(0, 20).wait(30) == 0
-    serving, dying = bench.serve(), bench.worker(crash_at, bug)
-    try:
-        assert dying.process.wait(30) == SIGKILLED
-        wait_until(lambda: bench.waiting() == 0)
-    finally:
-        serving.kill()
-        serving.wait()
+    _, dying = bench.serve(), bench.worker(crash_at, bug)
+    assert dying.process.wait(30) == SIGKILLED
+    wait_until(lambda: bench.waiting() == 0)
     with bench.worker(plant=bug):
         wait_until(lambda: bench.lost() == 0 or bug == "ack_before_transaction")
     lost, doubled, unfounded = bench.finish()["single"]

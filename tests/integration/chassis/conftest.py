@@ -1,6 +1,7 @@
 """A ledger service with its own database and queues, for each test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from services.chassis.service import Service
 from services.chassis.settings import Settings
-from services.chassis.testing import make_settings, prepare
+from services.chassis.testing import make_settings, prepare, remove_queues
 from tests.chaos.ledger import app
 
 
@@ -19,25 +20,35 @@ class Ledger:
     service: Service
 
 
-def _maker(create: Callable[[str], str], amqp_url: str, directory: Path) -> Callable[..., Ledger]:
+@contextmanager
+def _maker(create: Callable[[str], str], amqp_url: str, directory: Path) -> Iterator[Callable[..., Ledger]]:
+    made: list[Ledger] = []
+
     def make(**more: Any) -> Ledger:
         settings = make_settings("ledger", create("ledger"), amqp_url, directory, **more)
-        service = app.build(settings)
-        prepare(service, settings)
-        return Ledger(settings, service)
+        made.append(Ledger(settings, app.build(settings)))
+        prepare(made[-1].service, settings)
+        return made[-1]
 
-    return make
+    yield make
+    for ledger in made:
+        remove_queues(ledger.service, ledger.settings)
+        ledger.service.database.close()
 
 
 @pytest.fixture
-def make_ledger(fresh_database: Callable[[str], str], amqp_url: str, tmp_path: Path) -> Callable[..., Ledger]:
+def make_ledger(
+    fresh_database: Callable[[str], str], amqp_url: str, tmp_path: Path
+) -> Iterator[Callable[..., Ledger]]:
     """Factory: `make_ledger(consumers="single")`, with migrated database and declared queues."""
-    return _maker(fresh_database, amqp_url, tmp_path)
+    with _maker(fresh_database, amqp_url, tmp_path) as make:
+        yield make
 
 
 @pytest.fixture(scope="module")
 def make_module_ledger(
     fresh_database: Callable[[str], str], amqp_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[..., Ledger]:
+) -> Iterator[Callable[..., Ledger]]:
     """The same, for a ledger that the tests of a module share."""
-    return _maker(fresh_database, amqp_url, tmp_path_factory.mktemp("ledger"))
+    with _maker(fresh_database, amqp_url, tmp_path_factory.mktemp("ledger")) as make:
+        yield make

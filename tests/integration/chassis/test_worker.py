@@ -5,7 +5,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -148,8 +148,9 @@ def test_it_finishes_what_it_began_when_told_to_stop(make_ledger: MakeLedger, tm
     ledger = make_ledger(consumers="single", handler_pause="1.5")
     settings = ledger.settings
     app.post(ledger.service.database, range(12))
-    with relayed(ledger):
+    with relayed(ledger), ExitStack() as stack:
         worker = WorkerProcess("tests.chaos.ledger", settings.extra, tmp_path / "worker.log")
+        stack.callback(worker.kill)
         worker.wait_ready()
         running = "select count(*) from pg_stat_activity where state = 'idle in transaction'"
         running += " and datname = current_database()"
