@@ -89,6 +89,13 @@ class Person:
         box.press("Enter")
         expect(box).to_have_attribute("aria-expanded", "false")
 
+    def pick(self, box: Locator, text: str) -> None:
+        """Pick an option of a short list box with the mouse."""
+        box.click()
+        self.page.locator(".ant-select-dropdown:visible .ant-select-item-option").get_by_text(
+            text, exact=True
+        ).click()
+
     def row(self, text: str) -> Locator:
         """A row of the table by words in it."""
         return self.page.get_by_role("grid").get_by_role("row").filter(has_text=text)

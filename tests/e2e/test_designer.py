@@ -20,7 +20,7 @@ def test_f1_a_field_added_by_the_administrator_is_filled_in_by_the_salesperson(s
     expect(seller.page.get_by_role("columnheader", name=name)).to_have_count(0)
 
     admin.visit("/edit/form/customer")
-    admin.page.get_by_role("region", name="字段类型").get_by_role("button", name="文本", exact=True).click()
+    admin.page.get_by_role("region", name="字段类型").get_by_text("文本", exact=True).click()
     panel = admin.page.get_by_role("complementary", name="字段属性")
     panel.get_by_label("名称 · 中文").fill(name)
     panel.get_by_role("button", name="添加字段").click()
@@ -51,7 +51,7 @@ def test_w4_a_flow_that_leaves_an_amount_undecided_is_not_published(sign_in: Sig
     page.get_by_role("button", name="新建审批流").click()
     dialog = page.get_by_role("dialog", name="新建审批流")
     dialog.get_by_label("名称 · 中文").fill(name)
-    admin.choose(dialog.get_by_role("combobox", name="表单"), "合同")
+    admin.pick(dialog.get_by_role("combobox", name="表单"), "合同")
     dialog.get_by_role("button", name="新建", exact=True).click()
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
 

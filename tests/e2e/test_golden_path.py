@@ -108,7 +108,9 @@ def submit_contract(seller: Person, name: str) -> None:
 
 
 def approve(approver: Person, title: str) -> None:
-    approver.page.get_by_role("navigation", name="主导航").get_by_role("link", name=re.compile("待办")).click()
+    approver.page.get_by_role("navigation", name="主导航").get_by_role(
+        "link", name=re.compile("待办")
+    ).click()
     approver.page.get_by_role("button", name=title).click()
     expect(approver.page.get_by_role("heading", name=title)).to_be_visible()
     approver.page.get_by_role("button", name="同意").click()
