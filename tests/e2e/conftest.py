@@ -1,4 +1,4 @@
-"""A real browser on the running suite: people who sign in with their hands, and pictures of what went wrong."""
+"""A real browser on the running suite: people who sign in with their hands, and pictures of failures."""
 
 from __future__ import annotations
 

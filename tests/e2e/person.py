@@ -113,7 +113,7 @@ class Person:
         self.settled()
 
     def reload_until(self, found: Callable[[], bool], what: str) -> None:
-        """Look again until something that happens elsewhere shows; fails naming it when it does not in time."""
+        """Look again until something that happens elsewhere shows; fails naming it when it never does."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not found():
             assert time.monotonic() < deadline, f"{self.login} waited {PATIENCE_SECONDS:.0f} s for {what}"
