@@ -80,7 +80,8 @@ def open_page(person: Person, key: str) -> None:
         person.visit("/f/contract/v/all")
         if person.page.viewport_size == PHONE:
             person.page.locator("#content li button, #content [data-card]").first.click()
-            return person.settled()
+            person.settled()
+            return
         person.page.get_by_role("row").nth(1).hover()
         person.page.get_by_role("button", name=re.compile("^(打开|Open)")).first.click()
         person.page.get_by_role("link", name=re.compile("^(打开完整页面|Open .*page)")).click()
@@ -104,12 +105,8 @@ def overflow(page: Page) -> list[str]:
 def axe(page: Page) -> list[str]:
     """What axe-core finds by the rules of WCAG 2.1 A and AA."""
     if not page.evaluate("'axe' in window"):
-        page.evaluate(
-            AXE.read_text()
-        )  # as the page's own developer console does: the content policy stays on
-    result = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations']})"
-    )
+        page.evaluate(AXE.read_text())  # as a developer console does
+    result = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
     return [
         f"{each['id']} ({each['impact']}): " + "; ".join(node["html"][:140] for node in each["nodes"][:3])
         for each in result["violations"]
@@ -146,9 +143,7 @@ def test_x1_a_long_table_draws_few_rows_and_scrolls_on(sign_in: SignIn) -> None:
     director = sign_in("director")
     director.visit("/f/opportunity/v/all")
     page = director.page
-    expect(
-        page.get_by_role("status").filter(has_text=re.compile(r"共 \d{4}\+? 条|共 \d{3,} 条"))
-    ).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=re.compile(r"共 \d{3,}\+? 条"))).to_be_visible()
     rows = page.get_by_role("grid").get_by_role("row")
     assert rows.count() < 100
     page.get_by_role("grid").hover()
@@ -167,9 +162,7 @@ def test_x2_by_keyboard_alone(sign_in: SignIn) -> None:
     reached: list[str] = []
     page.locator("body").press("Tab")
     for _ in range(60):
-        reached.append(
-            page.evaluate("(document.activeElement.ariaLabel ?? '') + document.activeElement.innerText")
-        )
+        reached.append(page.evaluate("(e => (e.ariaLabel ?? '') + e.innerText)(document.activeElement)"))
         page.keyboard.press("Tab")
     for wanted in ("跳到内容", "首页", "待办", "商机", "新建客户", "筛选", "排序"):
         assert any(wanted in each for each in reached), f"Tab does not reach {wanted}: {reached}"
@@ -181,9 +174,7 @@ def test_x2_by_keyboard_alone(sign_in: SignIn) -> None:
     expect(page.get_by_role("heading", level=1, name="商机")).to_be_visible()
 
 
-@pytest.mark.skipif(
-    "DOUGONG_SCREENSHOTS" not in os.environ, reason="only when the pictures are to be renewed"
-)
+@pytest.mark.skipif("DOUGONG_SCREENSHOTS" not in os.environ, reason="only to renew the pictures")
 def test_pictures_for_the_readme(sign_in: SignIn) -> None:
     director = sign_in("director")
     for name, path in (("dashboard", "/d/sales"), ("records", "/f/opportunity/v/all"), ("inbox", "/inbox")):
