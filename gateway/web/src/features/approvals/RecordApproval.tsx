@@ -46,12 +46,18 @@ function Buttons({ form, record, flows }: RecordPanelProps & { flows: { key: str
     const ask = () => modal.confirm({ title: t('approvals:withdrawTitle'), content: t('approvals:withdrawHint'), okText: t('approvals:withdraw'), onOk: () => withdraw.mutateAsync(open.id).catch(() => {}) })
     return <Button icon={<RollbackOutlined />} loading={withdraw.isPending} onClick={ask} aria-label={t('approvals:withdraw')}>{phone ? null : t('approvals:withdraw')}</Button>
   }
+  // What is approved may have set things off already, so submitting it once more is asked about.
+  const approved = instances.data.rows[0]?.state === 'approved'
+  const send = (flow: string) => {
+    if (!approved) return submit.mutate(flow)
+    modal.confirm({ title: t('approvals:againTitle'), content: t('approvals:againHint'), okText: t('approvals:submit'), onOk: () => submit.mutate(flow) })
+  }
   const button = (onClick?: () => void) => (
     <Button icon={<AuditOutlined />} loading={submit.isPending} onClick={onClick} aria-label={t('approvals:submit')}>{phone ? null : t('approvals:submit')}</Button>
   )
-  if (flows.length === 1) return button(() => submit.mutate(flows[0]!.key))
+  if (flows.length === 1) return button(() => send(flows[0]!.key))
   return (
-    <Dropdown trigger={['click']} menu={{ items: flows.map((flow) => ({ key: flow.key, label: label(flow.name, flow.key), onClick: () => submit.mutate(flow.key) })) }}>
+    <Dropdown trigger={['click']} menu={{ items: flows.map((flow) => ({ key: flow.key, label: label(flow.name, flow.key), onClick: () => send(flow.key) })) }}>
       {button()}
     </Dropdown>
   )

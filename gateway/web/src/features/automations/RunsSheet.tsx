@@ -5,7 +5,7 @@ import { createElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDirectory } from '@/api/directory'
 import { runsQuery, type RuleRun, type StoredRule } from '@/api/flows'
-import { formQuery } from '@/api/forms'
+import { appsQuery, formQuery } from '@/api/forms'
 import type { FormDefinition, RecordRow } from '@/api/types'
 import { useLabel } from '@/i18n'
 import { ACTIONS } from '@/registry/actions'
@@ -68,7 +68,7 @@ function Run({ run, form }: { run: RuleRun; form: FormDefinition | undefined }) 
               <li key={index}>
                 <p><span className={styles.icon} style={{ color: known?.colour }} aria-hidden>{known && createElement(known.Icon)}</span>{t(`automations:kind.${action.kind}`)}<ChoiceTag colour={COLOURS[action.state]} text={t(`automations:state.${action.state}`)} /></p>
                 {action.error != null && <p className={styles.error}>{reasonOf(action.error)}</p>}
-                {action.result != null && <pre>{JSON.stringify(action.result, null, 2)}</pre>}
+                {action.result != null && <Result result={action.result} form={action.form ?? run.form} />}
               </li>
             )
           })}
@@ -79,6 +79,16 @@ function Run({ run, form }: { run: RuleRun; form: FormDefinition | undefined }) 
   )
 }
 
+/** What an action made: links to the records it wrote, anything else as it was recorded. */
+function Result({ result, form }: { result: unknown; form: string }) {
+  const label = useLabel()
+  const { data: apps = [] } = useQuery(appsQuery)
+  const ids = typeof result === 'object' && result !== null && 'ids' in result && Array.isArray(result.ids) ? (result.ids as unknown[]) : null
+  if (!ids) return <pre>{JSON.stringify(result, null, 2)}</pre>
+  const name = label(apps.flatMap((app) => app.forms).find((each) => each.key === form)?.name, form)
+  return <p className={styles.made}>{ids.map((id) => <AppLink key={String(id)} path={`/f/${form}/r/${String(id)}`}>{name} #{String(id)}</AppLink>)}</p>
+}
+
 /** The record as the rule saw it, with what it had been before. */
 function Inputs({ form, record, before }: { form: FormDefinition; record: RecordRow; before: RecordRow | null }) {
   const { t } = useTranslation()
@@ -87,7 +97,7 @@ function Inputs({ form, record, before }: { form: FormDefinition; record: Record
   const fields = form.fields.filter((field) => !isBlank(record.values[field.key]) && field.type !== 'line_items')
   return (
     <>
-      <h3>{t('automations:inputs')}</h3>
+      <p className={styles.caption}>{t('automations:inputs')}</p>
       <dl className={styles.inputs}>
         {fields.map((field) => {
           const was = before?.values[field.key]
