@@ -124,18 +124,23 @@ class RecordsServicer(service_pb2_grpc.RecordsServicer):
         given = read_json(request.values_json or b"{}")
         with refusing(), self.sessions.write() as session:
             id = create_record(session, request.form, given)
-            return self._seen(session, request.form, id)
+        return self._seen(request.form, id)
 
     @rpc("person")
     def UpdateRecord(self, request: service_pb2.WriteRequest, call: Call) -> common_pb2.Json:
         given = read_json(request.values_json or b"{}")
         with refusing(), self.sessions.write() as session:
             update_record(session, request.form, request.id, request.version, given)
-            return self._seen(session, request.form, request.id)
+        return self._seen(request.form, request.id)
 
-    def _seen(self, session: Session, form: str, id: int) -> common_pb2.Json:
-        """The record after a write; whoever may write but not see it gets its id."""
-        seen = record_seen(session, session.form(form), id)
+    def _seen(self, form: str, id: int) -> common_pb2.Json:
+        """The record after a write; whoever may write but not see it gets its id.
+
+        Read after the commit: nobody else waits for this row, or for its number, while the answer is made.
+        """
+        with self.sessions.glance() as session:
+            definition = session.definitions.forms.get(form)
+            seen = None if definition is None else record_seen(session, definition, id)
         return json_out(seen if seen is not None else {"id": id, "values": {}, "labels": {}})
 
     @rpc("person")
