@@ -38,10 +38,9 @@ class TenantStore:
         self.forms: dict[str, Form] = {}
         self._versions: dict[str, int] = {}  # of self.forms
         self._connection = self._open(file)
+        self._above: set[str] = set()  # transactions at or above the cursor that are in already
         # Everything committed below this transaction id is in; the file may lag behind while nothing comes.
-        self._cursor = str(
-            self._connection.sql("select value from meta where name = 'cursor'").fetchall()[0][0]
-        )
+        self._cursor = _meta(self._connection, "cursor")
         for macro in MACROS:  # what formulas compile to and DuckDB lacks
             self._connection.execute(macro)
 
@@ -51,8 +50,7 @@ class TenantStore:
         try:
             connection = duckdb.connect(str(file), config=settings)
             connection.execute("create table if not exists meta (name text primary key, value text)")
-            held = connection.execute("select value from meta where name = 'layout'").fetchone()
-            if held and held[0] == LAYOUT:
+            if _meta(connection, "layout") == LAYOUT:
                 return connection
             connection.close()
         except duckdb.Error:
@@ -95,19 +93,21 @@ class TenantStore:
                 ).fetchone() or (self.as_of, self._cursor)
                 applied = self._bring_in(cursor, database, horizon)
             self.as_of, self._cursor = moment, horizon
+            # A transaction that ran while others committed holds the horizon back: what came in above it is
+            # remembered, so as not to be brought in again and again.
+            self._above = {xid for xid in self._above if int(xid) >= int(horizon)}
             return applied
         finally:
             cursor.close()
 
     def _bring_in(self, cursor: Any, database: "psycopg.Connection[Any]", horizon: str) -> int:
-        held = self._cursor
+        unseen = "tenant = %s and xid >= %s::text::xid8 and xid <> all(%s::text[]::xid8[])"
+        since = [self.tenant, self._cursor, [*self._above]]
         versions: dict[str, int] = dict(
             database.execute("select key, version from forms where tenant = %s", [self.tenant]).fetchall()
         )
         (waiting,) = database.execute(
-            "select exists (select from rows where tenant = %s"
-            " and xid >= %s::text::xid8 and xid < %s::text::xid8)",
-            [self.tenant, held, horizon],
+            f"select exists (select from rows where {unseen})", since
         ).fetchone() or (True,)
         if versions == self._versions and not waiting:
             return 0  # most of the time; to write each new cursor down would cost a flush to disk each
@@ -116,26 +116,17 @@ class TenantStore:
             "select definition from forms where tenant = %s and key = any(%s)", [self.tenant, [*changed]]
         ).fetchall()
         forms = self.forms | {form.key: form for form in (Form.from_json(row[0]) for row in definitions)}
+        columns = "select form, id, deleted, record::text, xid::text from rows"
         applied = 0
         cursor.execute("begin transaction")
         try:
-            fresh = {key for key in changed if self._shape(cursor, forms[key])}
+            fresh = [key for key in changed if self._shape(cursor, forms[key])]
             if fresh:  # tables made just now need all rows of their forms, not only the new ones
-                query = (
-                    "select form, id, deleted, record::text from rows where tenant = %s and form = any(%s)"
-                )
-                applied += self._copy(
-                    cursor,
-                    database,
-                    forms,
-                    f"{query} and xid < %s::text::xid8",
-                    [self.tenant, [*fresh], horizon],
-                )
-            query = (
-                "select form, id, deleted, record::text from rows"
-                " where tenant = %s and xid >= %s::text::xid8 and xid < %s::text::xid8 and form <> all(%s)"
+                every = f"{columns} where tenant = %s and form = any(%s)"
+                applied += self._copy(cursor, database, forms, every, [self.tenant, fresh])
+            applied += self._copy(
+                cursor, database, forms, f"{columns} where {unseen} and form <> all(%s)", [*since, fresh]
             )
-            applied += self._copy(cursor, database, forms, query, [self.tenant, held, horizon, [*fresh]])
             cursor.execute("update meta set value = ? where name = 'cursor'", [horizon])
             cursor.execute("commit")
         except BaseException:
@@ -180,8 +171,9 @@ class TenantStore:
             rows.execute(query, parameters)
             while chunk := rows.fetchmany(CHUNK):
                 by_form: dict[str, list[tuple[Any, ...]]] = {}
-                for form, id, deleted, record in chunk:
+                for form, id, deleted, record, xid in chunk:
                     by_form.setdefault(form, []).append((id, deleted, record))
+                    self._above.add(xid)
                 for key, states in by_form.items():
                     if key in forms:
                         self._write(cursor, forms[key], states)
@@ -206,6 +198,12 @@ class TenantStore:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _meta(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    # All rows are fetched: a result left open keeps the connection from doing anything else.
+    rows = connection.execute("select value from meta where name = ?", [name]).fetchall()
+    return str(rows[0][0]) if rows else ""
 
 
 class Stores:

@@ -6,10 +6,12 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import func, select, table
 
 from protos.gen.dougong.common.v1 import common_pb2
 from protos.gen.dougong.records.v1 import events_pb2
@@ -31,6 +33,7 @@ from services.chassis.testing import (
 from services.kernel.access import Snapshot
 from services.reporting.app import build
 from services.reporting.storage import store
+from services.reporting.storage.store import Stores
 
 STAGES = ("lead", "quoted", "signed")
 FORM = {
@@ -349,3 +352,50 @@ def test_who_may_not_manage_reports_is_refused_and_nonsense_too(filled: Room) ->
         with pytest.raises(DomainError) as invalid:
             filled.put(DIRECTOR, "wrong", **wrong)  # type: ignore[arg-type]
         assert (invalid.value.field, invalid.value.http_status) == (field, 422)
+
+
+def test_a_store_opened_again_goes_on_where_it_was(filled: Room, tmp_path: Path) -> None:
+    url = filled.settings.database_url
+    first = Stores(tmp_path, url)
+    tmp_path.mkdir(exist_ok=True)
+    assert first.catch_up() > 0
+    count = select(func.count()).select_from(table("f_deal"))
+    live = first.of(1).fetch(count)
+    first.close()
+    again = Stores(tmp_path, url)
+    again.catch_up()
+    assert again.of(1).fetch(count) == live == [(len(filled.live()),)]
+    again.close()
+    (tmp_path / "tenant_1.duckdb").write_bytes(b"not a database")
+    anew = Stores(tmp_path, url)
+    assert anew.catch_up() >= len(filled.live())
+    assert anew.of(1).fetch(count) == live
+    anew.close()
+
+
+def test_a_long_transaction_elsewhere_delays_nobody_and_loses_nothing(filled: Room) -> None:
+    """The read store follows transaction ids; one that runs for long, even in another database, holds xmin."""
+    fields = filled.settings.database_url
+    with psycopg.connect(fields) as slow, psycopg.connect(fields) as late:
+        slow.execute("select pg_current_xact_id()")
+        late.execute(
+            "insert into rows (tenant, form, id, version, deleted, record, xid) values"
+            " (1, 'deal', 900, 1, false, %s, pg_current_xact_id())",
+            [json.dumps({"id": 900, "owner": ANNA, "values": {"amount": "7.00", "stage": "lead"}})],
+        )
+        record = filled.live()[0]
+        amount = str(Decimal(record["values"]["amount"]) + 1)
+        before = Decimal(filled.run(DIRECTOR, "by_owner")["total"])
+        filled.write(
+            record["id"], record["version"] + 1, record["owner"], **{**record["values"], "amount": amount}
+        )
+        filled.settle()
+        assert Decimal(filled.run(DIRECTOR, "by_owner")["total"]) == before + 1
+        late.commit()  # began before the change that is in already
+        wait_until(lambda: Decimal(filled.run(DIRECTOR, "by_owner")["total"]) == before + 8)
+        slow.rollback()
+    with psycopg.connect(fields, autocommit=True) as database:
+        database.execute(
+            "update rows set version = 2, deleted = true, xid = pg_current_xact_id() where id = 900"
+        )
+    wait_until(lambda: Decimal(filled.run(DIRECTOR, "by_owner")["total"]) == before + 1)
