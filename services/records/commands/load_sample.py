@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from services.chassis.errors import Invalid
@@ -35,14 +34,15 @@ def load_sample(session: Session, pack: str, lines: bytes) -> dict[str, Any]:
     if loaded is not None:
         return {"id": loaded.id, "rows": loaded.imported}
     batch = batches.create(session.tx, "sample", "", pack, session.authority.now, {}, state="done")
-    ids: Ids = {}
-    count = 0
-    for form, group in groupby(_read(lines), key=lambda entry: entry[1].get("form")):
-        definition = session.form(str(form))
-        entries = list(group)
-        for start in range(0, len(entries), CHUNK):
-            _insert(session, definition, pack, entries[start : start + CHUNK], batch, ids)
-        count += len(entries)
+    rows = _complete(session, pack, list(_read(lines)))
+    for (
+        form,
+        of_form,
+    ) in rows.items():  # each form's rows together: a sample told as a story changes forms often
+        definition = session.form(form)
+        for start in range(0, len(of_form), CHUNK):
+            _insert(session, definition, of_form[start : start + CHUNK], batch)
+    count = sum(len(each) for each in rows.values())
     batches.update(session.tx, batch, imported=count, total=count)
     session.tx.audit("sample.load", f"pack:{pack}", None, {"rows": count})
     return {"id": batch, "rows": count}
@@ -61,16 +61,14 @@ def _read(lines: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
         yield line, entry
 
 
-def _insert(
-    session: Session,
-    definition: Definition,
-    pack: str,
-    entries: list[tuple[int, dict[str, Any]]],
-    batch: int,
-    ids: Ids,
-) -> None:
-    rows: list[NewRow] = []
+def _complete(
+    session: Session, pack: str, entries: list[tuple[int, dict[str, Any]]]
+) -> dict[str, list[NewRow]]:
+    """The rows of each form with their values and ids, in the order of the lines."""
+    ids: Ids = {}
+    rows: dict[str, list[NewRow]] = {}
     for (line, entry), id in zip(entries, next_ids(session, len(entries)), strict=True):
+        definition = session.form(str(entry.get("form")))
         try:
             values = _values(session, definition, entry, ids)
         except (KernelError, ValueError, TypeError) as error:
@@ -80,7 +78,12 @@ def _insert(
         key = entry.get("key")
         if key is not None:
             ids[definition.key, str(key)] = id
-        rows.append(NewRow(values, f"sample:{pack}:{key}" if key is not None else None))
+        external_key = f"sample:{pack}:{key}" if key is not None else None
+        rows.setdefault(definition.key, []).append(NewRow(values, external_key))
+    return rows
+
+
+def _insert(session: Session, definition: Definition, rows: Sequence[NewRow], batch: int) -> None:
     for auto in (each for each in definition.form.fields if each.type == "auto_number"):
         for row, text in zip(rows, number(session, definition, auto, len(rows)), strict=True):
             row.values[auto.key] = text
