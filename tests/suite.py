@@ -87,6 +87,7 @@ def _stack(database_url: str) -> Stack:
     return Stack(
         var=directory / DIRECTORY,
         port=None,
+        first_port=None,  # whoever starts a suite of their own meanwhile looks for one from 8080 up
         database_url=database_url,
         amqp_url=None if "AMQP_URL" in os.environ else servers.amqp_url(),
         database_prefix=f"suite_{directory.name.rpartition('-')[2]}",

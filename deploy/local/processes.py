@@ -8,6 +8,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+LISTENING = "0A"  # state of a socket in /proc/net/tcp
+
 
 def start_mark(pid: int) -> int | None:
     """Start time of a live process in clock ticks since boot, else None; with the pid it is unique."""
@@ -110,3 +112,28 @@ def end_processes(pids: set[int], *, grace: float) -> None:
         deadline = time.monotonic() + seconds
         while any(start_mark(pid) == marks[pid] for pid in alive) and time.monotonic() < deadline:
             time.sleep(0.05)
+
+
+def listens(pid: int | None, port: int) -> bool:
+    """Whether a process, or one it started, is what listens on a TCP port. True where /proc cannot tell."""
+    if pid is None:
+        return False
+    tables = [path for path in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")) if path.exists()]
+    if not tables:
+        return True
+    sockets = {
+        f"socket:[{fields[9]}]"
+        for table in tables
+        for fields in (line.split() for line in table.read_text().splitlines()[1:])
+        if fields[3] == LISTENING and int(fields[1].rpartition(":")[2], 16) == port
+    }
+    return any(_opened(each) & sockets for each in descendants(pid))
+
+
+def _opened(pid: int) -> set[str]:
+    """What a process has open, as the links in /proc name it."""
+    found = set()
+    for link in Path(f"/proc/{pid}/fd").glob("*"):
+        with suppress(OSError):
+            found.add(os.readlink(link))
+    return found

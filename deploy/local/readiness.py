@@ -17,6 +17,7 @@ from deploy.local import logs
 from deploy.local.plan import Plan, Probe
 from deploy.local.ports import LOOPBACK
 from deploy.local.problem import Problem
+from deploy.local.processes import listens
 
 RESTARTS_THAT_MEAN_FAILURE = 5
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -43,14 +44,21 @@ def wait_until_ready(plan: Plan, say: Callable[[str], None], *, timeout: float =
     Raises Problem with the end of a log when a program keeps dying, or when `timeout` seconds have passed.
     """
     waiting = {program.name: program.probe for program in plan.programs}
+    status = Path(plan.status)
     deadline, next_word = time.monotonic() + timeout, time.monotonic() + 10
     while True:
-        waiting = {name: probe for name, probe in waiting.items() if not ready(probe)}
+        pids = _of_programs(status, "pid")
+        # Somebody else's program may have taken the port just before ours, and answer in its place.
+        waiting = {
+            name: probe
+            for name, probe in waiting.items()
+            if not (ready(probe) and listens(pids.get(name), probe.port))
+        }
         if not waiting:
             return
-        restarts = _restarts(Path(plan.status))
+        restarts = _of_programs(status, "restarts")
         for name in waiting:
-            if restarts.get(name, 0) >= RESTARTS_THAT_MEAN_FAILURE:
+            if (restarts.get(name) or 0) >= RESTARTS_THAT_MEAN_FAILURE:
                 raise _failure(plan, name, "keeps stopping")
         if time.monotonic() > deadline:
             raise _failure(plan, next(iter(waiting)), f"was not ready after {timeout:.0f} s")
@@ -71,11 +79,12 @@ def _grpc_ready(port: int, timeout: float) -> bool:
         return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
 
 
-def _restarts(status: Path) -> dict[str, int]:
+def _of_programs(status: Path, key: str) -> dict[str, int | None]:
+    """One column of the supervisor's table; empty before it has written any."""
     if not status.exists():
         return {}
     content = json.loads(status.read_text())
-    return {name: program["restarts"] for name, program in content["programs"].items()}
+    return {name: program[key] for name, program in content["programs"].items()}
 
 
 def _failure(plan: Plan, name: str, what: str) -> Problem:

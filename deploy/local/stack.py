@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deploy.local import logs
@@ -43,7 +43,8 @@ class Stack:
     """A suite under the directory `var`; everything in it is generated and may be deleted when it is down."""
 
     var: Path
-    port: int | None = None  # of the gateway; None: the first free one from DEFAULT_PORT, then kept
+    port: int | None = None  # of the gateway; None: the first free one from first_port, then kept
+    first_port: int | None = DEFAULT_PORT  # None: any free one
     host: str = LOOPBACK
     database_url: str | None = None  # administrator's URL of an existing server; None: a private one
     amqp_url: str | None = None
@@ -140,6 +141,8 @@ class Stack:
             self.say("Bringing the databases up to date")
             migrate_databases(layout)
             web.result()
+        if self.port is None and not is_free(layout.ports["gateway"]):  # minutes may have passed since
+            layout = replace(layout, ports=layout.ports | {"gateway": self._gateway_port()})
         wanted = programs(layout)
         for program in wanted:
             Path(program.environment["DOUGONG_DATA_DIR"]).mkdir(parents=True, exist_ok=True)
@@ -167,7 +170,7 @@ class Stack:
                 raise Problem(what, "Choose another: make run PORT=…, or leave PORT out.")
             ports["gateway"] = book.keep("gateway", self.port)
         else:
-            ports["gateway"] = book.assign("gateway", preferred=next_free(DEFAULT_PORT))
+            ports["gateway"] = self._gateway_port()
         keys = ensure_keys(self.var / "keys")
         return Layout(
             checkout=CHECKOUT,
@@ -180,6 +183,10 @@ class Stack:
             database_prefix=self.database_prefix,
             bus_prefix=self.bus_prefix,
         )
+
+    def _gateway_port(self) -> int:
+        preferred = next_free(self.first_port) if self.first_port else None
+        return PortBook(self.var / "ports.json").assign("gateway", preferred=preferred)
 
     def _start_postgres(self, home: Path) -> str:
         self.say("Starting PostgreSQL")
