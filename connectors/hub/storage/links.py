@@ -57,8 +57,9 @@ def save(tx: Transaction, link: Link) -> None:
 
     Raises SyncConflict `link_taken` when the record or the remote document is already paired with another.
     """
-    inserted = tx.sql.execute(insert(table).values(**vars(link)).on_conflict_do_nothing()).rowcount
-    if inserted:
+    # RETURNING, because an insert's row count is not kept.
+    pair = insert(table).values(**vars(link)).on_conflict_do_nothing().returning(table.c.record)
+    if tx.sql.execute(pair).first() is not None:
         return
     same = (
         sa.update(table)
@@ -74,8 +75,9 @@ def save(tx: Transaction, link: Link) -> None:
             remote_modified=link.remote_modified,
             updated_at=sa.func.now(),
         )
+        .returning(table.c.record)
     )
-    if tx.sql.execute(same).rowcount != 1:
+    if tx.sql.execute(same).first() is None:
         raise SyncConflict("link_taken", None, {"number": link.remote_number})
 
 

@@ -374,7 +374,7 @@ def test_a_store_opened_again_goes_on_where_it_was(filled: Room, tmp_path: Path)
 
 
 def test_a_long_transaction_elsewhere_delays_nobody_and_loses_nothing(filled: Room) -> None:
-    """The read store follows transaction ids; one that runs for long, even in another database, holds xmin."""
+    """The store follows transaction ids; one that runs for long, even in another database, holds xmin."""
     fields = filled.settings.database_url
     with psycopg.connect(fields) as slow, psycopg.connect(fields) as late:
         slow.execute("select pg_current_xact_id()")
