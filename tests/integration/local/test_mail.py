@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.mail import converse
+from tests import loops
 
 
 async def send(folder: Path, *messages: EmailMessage) -> None:
@@ -36,7 +37,7 @@ def letter(body: str) -> EmailMessage:
 
 
 def test_a_message_is_stored_with_its_envelope(tmp_path: Path) -> None:
-    asyncio.run(send(tmp_path, letter("华东精工合同\n.点开头的行\n"), letter("second")))
+    loops.run(send(tmp_path, letter("华东精工合同\n.点开头的行\n"), letter("second")))
     files = sorted(tmp_path.glob("*.eml"))
     assert len(files) == 2
     stored = BytesParser(policy=default).parsebytes(files[0].read_bytes())
@@ -60,5 +61,5 @@ def test_data_without_recipients_is_refused(tmp_path: Path) -> None:
         async with await asyncio.start_server(session, "127.0.0.1", 0) as server:
             await asyncio.to_thread(client, server.sockets[0].getsockname()[1])
 
-    asyncio.run(scenario())
+    loops.run(scenario())
     assert list(tmp_path.iterdir()) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +13,7 @@ from gateway.api import front, limits
 from gateway.api.limits import Buckets, Rate
 from gateway.api.session import TRUST_SECONDS, Sessions
 from services.chassis.errors import TooMany
+from tests import loops
 
 
 class Identity:
@@ -52,7 +52,7 @@ def ask(application: FastAPI, *requests: tuple[str, str], session: str = "s") ->
         ) as http:
             return [await http.request(method, f"/api/v1/{path}") for method, path in requests]
 
-    return asyncio.run(all_of_them())
+    return loops.run(all_of_them())
 
 
 def test_too_many_requests_are_told_when_to_come_again(
