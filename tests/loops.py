@@ -1,4 +1,4 @@
-"""Event loops of tests: the browser driver, once started, keeps one running in the main thread of its worker."""
+"""Event loops of tests: the browser driver, once started, keeps one running in its thread."""
 
 from __future__ import annotations
 
