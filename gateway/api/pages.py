@@ -21,7 +21,7 @@ h1 { font-size: 24px; line-height: 32px }
 h2 { margin: 32px 0 8px; font-size: 18px }
 details { border: 1px solid #dee0e3; border-radius: 6px; margin: 8px 0; padding: 8px 12px }
 summary { cursor: pointer }
-code, pre { font: 13px/20px ui-monospace, Menlo, Consolas, monospace }
+code, pre { font: 13px/20px ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere }
 pre { background: #f5f6f7; padding: 12px; border-radius: 6px; overflow: auto }
 .m { display: inline-block; min-width: 56px; font-weight: 600; color: #245bdb }
 .s { color: #646a73; margin-left: 8px }

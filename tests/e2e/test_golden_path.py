@@ -120,14 +120,13 @@ def approve(approver: Person, title: str) -> None:
 def approve_on_a_phone(approver: Person, title: str) -> None:
     """From the list of to-dos in at most three taps; a sheet in the way would be a fourth."""
     approver.page.get_by_role("navigation", name="主导航").get_by_role("link", name=re.compile("待办")).tap()
-    taps = 0
+    approver.page.evaluate("taps = 0; addEventListener('click', () => taps++, true)")
     task = approver.page.get_by_role("button", name=title)
-    for target in (task, approver.page.get_by_role("button", name="同意")):
-        target.tap()
-        taps += 1
+    task.tap()
+    approver.page.get_by_role("button", name="同意").tap()
     expect(approver.page.get_by_role("heading", name="待办")).to_be_visible()
     expect(task).to_be_hidden()
-    assert taps <= 3
+    assert approver.page.evaluate("taps") <= 3
 
 
 def bell(person: Person) -> int:
@@ -158,8 +157,9 @@ def enter_receipt(finance: Person, suite: Suite, name: str, erp_number: str) -> 
     """In Kingdee, in a window of its own: a receipt for the receivable."""
     page = finance.context.new_page()
     page.goto(f"{suite.simulator_url}/_sim/")
-    customer = page.get_by_label("客户").locator("option", has_text=name)
-    page.get_by_label("客户").select_option(label=customer.inner_text())
+    customers = page.locator("select[name=customer]")
+    chosen = customers.locator("option", has_text=name)
+    customers.select_option(value=chosen.get_attribute("value"))
     page.get_by_label("金额（元）").fill(str(PAID))
     page.get_by_label("对应应收单").select_option(value=erp_number)
     page.get_by_role("button", name="保存并审核").click()
@@ -186,8 +186,6 @@ def drill(director: Person, who: str, contract: str, total: Decimal) -> None:
 
 def finds_nothing(other: Person, name: str) -> None:
     """P3: neither by search nor in any list."""
-    other.page.keyboard.press("Control+k")
-    other.page.get_by_role("combobox").fill(name[:6])
     other.visit(f"/search?q={name}")
     expect(other.page.get_by_text(f"没有找到“{name}”")).to_be_visible()
     for form in ("客户", "商机", "合同", "项目", "应收账款", "回款"):
