@@ -15,7 +15,8 @@ class Rate:
     per_second: float
 
 
-SIGN_IN = Rate(30, 0.5)  # per address; identity locks accounts long before
+# Per address: a whole office may sign in from one. Guessing is stopped by identity, account by account.
+SIGN_IN = Rate(120, 5)
 REQUESTS = Rate(300, 100)  # per session or API key
 ANONYMOUS = Rate(120, 20)  # per address
 HELD_AT_MOST = 50_000

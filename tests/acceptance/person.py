@@ -32,7 +32,10 @@ class Person:
             base_url=f"{base_url}/api/v1", timeout=60, headers={"Accept-Language": "zh-CN"}
         )
         credentials = {"tenant": tenant, "login": login, "password": password}
-        me = self.call("POST", "/auth/login", credentials)
+        while (reply := self.http.post("/auth/login", json=credentials)).status_code == 429:
+            time.sleep(int(reply.headers["Retry-After"]))  # as the answer asks
+        assert reply.is_success, f"{login} cannot sign in: {reply.text[:300]}"
+        me = reply.json()
         self.http.headers["X-CSRF-Token"] = me["csrf_token"]
         self.id: int = me["user"]["id"]
         self.heard: list[dict[str, Any]] = []
