@@ -93,13 +93,13 @@ class Load(Seed):
         """Regional offices as departments, managers and agents as people; made when absent."""
         departments = {each["name"]: each["id"] for each in self.call("GET", "/departments")}
         roles = {each["key"]: each["id"] for each in self.call("GET", "/roles")}
-        people = {each["name"]: each["id"] for each in self.call("GET", "/people")}
+        people = {each["login"]: each["id"] for each in self.call("GET", "/people")}
         root = next(each["id"] for each in self.call("GET", "/departments") if each["parent"] is None)
 
         def person(
             login: str, name: str, label: str, role: str, place: int, manager: int | None, shown: bool
         ) -> int:
-            if name not in people:
+            if login not in people:
                 kept = self.credentials.account(login, name=name, role=label) if shown else None
                 body = {
                     "login": login,
@@ -111,8 +111,8 @@ class Load(Seed):
                     "roles": [roles[role]],
                     "manager": manager,
                 }
-                people[name] = self.call("POST", "/people", body)["id"]
-            return people[name]
+                people[login] = self.call("POST", "/people", body)["id"]
+            return people[login]
 
         for login, name, label, role in LEADERS:
             person(login, name, label, role, root, None, shown=True)
@@ -126,7 +126,7 @@ class Load(Seed):
                 ]
             place = departments[office]
             boss = person(_login(row["manager"]), row["manager"], f"Manager ({office})", "salesperson", place,
-                          people[LEADERS[1][1]], shown=False)  # fmt: skip
+                          people["director"], shown=False)  # fmt: skip
             agent = row["sales_agent"]
             person(
                 _login(agent),

@@ -38,10 +38,13 @@ def pipeline(suite: Suite) -> Company:
     """The real data set, loaded as `make load` does; skipped where the set is not there."""
     if not (DATA / "sales_pipeline.csv").is_file():
         pytest.skip(f"the real pipeline set is not at {DATA}")
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in suite.seed_environment.items():
-            patch.setenv(name, value)
-        load(DATA, suite.var)
+    loaded = suite.var / f"{TENANT}.loaded"
+    if not loaded.exists():
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in suite.seed_environment.items():
+                patch.setenv(name, value)
+            load(DATA, suite.var)
+        loaded.touch()
     credentials = Credentials(suite.var / f"credentials-{TENANT}.json", TENANT)
     sellers = [each["login"] for each in credentials.accounts if each["role"].startswith("Sales")]
     return Company(credentials, sellers[0], sellers[1])

@@ -132,7 +132,7 @@ def test_a_new_person_can_be_given_something_at_once(sign_in: SignIn) -> None:
         colleague = person.call("POST", "/people", body | {"departments": me["departments"]})
         lead = person.create("lead", company=f"给{login}的线索", owner=colleague["id"])
         assert lead["owner"] == colleague["id"]
-        person.call("PATCH", f"/people/{colleague['id']}", {"active": False})
+        person.call("PATCH", f"/people/{colleague['id']}", {"active": False, "version": colleague["version"]})
 
 
 def test_logging_out_ends_the_session(sign_in: SignIn) -> None:
