@@ -13,6 +13,7 @@ import pytest
 
 from deploy.local.credentials import Credentials
 from deploy.local.load import TENANT, load
+from tests import servers
 from tests.acceptance.person import Person
 from tests.suite import Suite
 
@@ -39,12 +40,13 @@ def pipeline(suite: Suite) -> Company:
     if not (DATA / "sales_pipeline.csv").is_file():
         pytest.skip(f"the real pipeline set is not at {DATA}")
     loaded = suite.var / f"{TENANT}.loaded"
-    if not loaded.exists():
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in suite.seed_environment.items():
-                patch.setenv(name, value)
-            load(DATA, suite.var)
-        loaded.touch()
+    with servers.locked(TENANT):  # every xdist worker comes by; the first one loads, the others wait for it
+        if not loaded.exists():
+            with pytest.MonkeyPatch.context() as patch:
+                for name, value in suite.seed_environment.items():
+                    patch.setenv(name, value)
+                load(DATA, suite.var)
+            loaded.touch()
     credentials = Credentials(suite.var / f"credentials-{TENANT}.json", TENANT)
     sellers = [each["login"] for each in credentials.accounts if each["role"].startswith("Sales")]
     return Company(credentials, sellers[0], sellers[1])

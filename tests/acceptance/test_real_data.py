@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tests.acceptance.conftest import DATA, Company
-from tests.acceptance.person import Person
+from tests.acceptance.person import Person, wait_for
 
 SignIn = Callable[[str], Person]
 # A deal without an account is refused: the customer of an opportunity is required.
@@ -37,7 +37,14 @@ def director(pipeline: Company, sign_in: SignIn) -> Person:
             "limit": 1000,
         }
         admin.call("PUT", f"/reports/{key}", report)
-    return sign_in("director")
+    director = sign_in("director")
+    (kept,) = rows(f"select count(*) from {DEALS}")[0]
+    # Reports follow the records by a moment (`as_of`): the import has just ended.
+    wait_for(
+        lambda: sum(row["count"] for row in director.report("deals_by_stage")["rows"]) == kept,
+        f"{kept} imported deals in the reports",
+    )
+    return director
 
 
 def rows(question: str) -> list[Any]:
