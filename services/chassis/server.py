@@ -117,7 +117,7 @@ class Guard(grpc.ServerInterceptor):
 
         def behave(request: Any, call: grpc.ServicerContext) -> Any:
             started = time.perf_counter()
-            context = Context()
+            context = self._stranger(call)
             try:
                 with telemetry.tracer.start_as_current_span(method, self._parent(call), SpanKind.SERVER):
                     context = self._keyed(self._context(call, policy), method, request)
@@ -134,7 +134,7 @@ class Guard(grpc.ServerInterceptor):
         run = handler.stream_stream if handler.request_streaming else handler.unary_stream
 
         def behave(request: Any, call: grpc.ServicerContext) -> Iterator[Any]:
-            context = Context()
+            context = self._stranger(call)
             try:
                 with telemetry.tracer.start_as_current_span(method, self._parent(call), SpanKind.SERVER):
                     context = self._context(call, policy)
@@ -175,16 +175,21 @@ class Guard(grpc.ServerInterceptor):
     def _parent(call: grpc.ServicerContext) -> Any:
         return telemetry.extract(str(dict(call.invocation_metadata() or ()).get("traceparent", "")))
 
+    @staticmethod
+    def _stranger(call: grpc.ServicerContext) -> Context:
+        """Nobody yet, but in the caller's language: a refused token or policy is told in it too."""
+        metadata = dict(call.invocation_metadata() or ())
+        return Context(language=str(metadata.get("language", "zh-CN")))
+
     def _context(self, call: grpc.ServicerContext, policy: str) -> Context:
         metadata = dict(call.invocation_metadata() or ())
-        language = str(metadata.get("language", "zh-CN"))
         token = str(metadata.get("authorization", "")).removeprefix("Bearer ")
-        context = Context(language=language)
+        context = self._stranger(call)
         if token:
-            context = read_token(token, self.settings.token_public_key, self.settings.service_secret)
+            known = read_token(token, self.settings.token_public_key, self.settings.service_secret)
             context = replace(
-                context,
-                language=language,
+                known,
+                language=context.language,
                 idempotency_key=str(metadata.get("idempotency-key", "")),
                 deadline=time.monotonic() + left if (left := call.time_remaining()) is not None else 0.0,
             )

@@ -26,7 +26,8 @@ Record = Mapping[str, Any]
 def start_flow(deps: Dependencies, flow: str, record: int) -> int:
     """Start a flow for a record in the caller's name, who must be allowed to see it; the instance's id.
 
-    Raises NotFound, Conflict("flow_already_running"), Invalid("branch_undecided" | "flow_field_hidden").
+    Raises NotFound, Conflict("flow_already_running" | "record_already_approved"),
+    Invalid("branch_undecided" | "flow_field_hidden").
     """
     with deps.database.read() as tx:
         published = published_flow(tx, flow)
@@ -45,6 +46,11 @@ def submit(deps: Dependencies, tx: Transaction, flow: str, record: Record, depth
             resubmit(deps, tx, running[0], record)
             return running[0]
         raise Conflict("flow_already_running", params={"instance": running[0]})
+    status = published.flow.status
+    settled = status.values.get("approved") if status is not None else None
+    if status is not None and settled is not None and record["values"].get(status.field) == settled:
+        # Approved before, here or where it was imported from: once more would set everything off again.
+        raise Conflict("record_already_approved")
     instance_id = instances.insert_instance(
         tx,
         flow=flow,

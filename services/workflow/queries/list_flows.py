@@ -54,5 +54,6 @@ def _summary(row: Mapping[str, Any]) -> dict[str, Any]:
         "version": row["version"],
         "changed": row["definition"] != row["draft"],
         "running": row["running"],
+        "status": definition.get("status"),
         "updated_at": moment(row["updated_at"]),
     }

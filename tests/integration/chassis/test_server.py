@@ -74,18 +74,19 @@ def test_a_call_is_made_as_the_caller(served: Served) -> None:
 )
 def test_policies(served: Served, method: str, kind: str, refusal: type[DomainError] | None) -> None:
     contexts: dict[str, Any] = {
-        "public": use(Context()),
-        "service": use(platform(1, "workflow")),
-        "person": as_person(served.settings, 1, 7),
-        "admin": as_person(served.settings, 1, 1),
+        "public": use(Context(language="en")),
+        "service": use(replace(platform(1, "workflow"), language="en")),
+        "person": as_person(served.settings, 1, 7, language="en"),
+        "admin": as_person(served.settings, 1, 1, language="en"),
     }
     with contexts[kind]:
         call = getattr(served.stub, method)
         if refusal is None:
             assert call(StringValue()).value == "administered"
         else:
-            with pytest.raises(refusal):
+            with pytest.raises(refusal) as refused:
                 call(StringValue())
+            assert refused.value.message.isascii(), "refused in the caller's language"
 
 
 def test_an_rpc_without_policy_does_not_start(served: Served) -> None:

@@ -55,6 +55,11 @@ def test_w4_large_needs_both_and_writes_the_status(office: Office) -> None:
     assert written == ["approving", "effective"]
     told = [list(m.users) for m in office.sent("notifications.notify")]
     assert told == [[DIRECTOR], [CEO], [FINANCE], [SELLER]]
+    contract(office, 2, "50000.01", status="effective")
+    with pytest.raises(Conflict, match="record_already_approved"):
+        office.start(SELLER, 2)
+    contract(office, 2, "70000.00", status="draft")
+    assert office.start(SELLER, 2)["state"] == "running"
 
 
 def test_w4_as_written_in_the_article_is_refused_at_50000(office: Office) -> None:

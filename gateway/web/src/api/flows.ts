@@ -14,6 +14,7 @@ export interface FlowSummary {
   version: number
   changed: boolean
   running: number
+  status?: Flow['status'] | null
   updated_at: string
 }
 export interface StoredFlow extends Flow {

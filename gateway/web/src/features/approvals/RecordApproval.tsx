@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Dropdown } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { instancesQuery, startInstance, withdrawInstance } from '@/api/approvals'
-import { flowsQuery } from '@/api/flows'
+import { flowsQuery, type FlowSummary } from '@/api/flows'
 import { keys } from '@/api/keys'
 import { useLabel } from '@/i18n'
 import type { RecordPanelProps } from '@/registry/places'
@@ -13,7 +13,9 @@ import { usePhone } from '@/ui/useBreakpoint'
 /** The record page's buttons: submit for approval, or take the submission back. */
 export function RecordApproval({ form, record }: Partial<RecordPanelProps>) {
   const { data: flows = [] } = useQuery(flowsQuery)
-  const mine = flows.filter((flow) => flow.form === form?.key && flow.version > 0)
+  // What has the flow's approved status was approved, here or before it was imported.
+  const settled = ({ status }: FlowSummary) => !!status?.approved && record?.values[status.field] === status.approved
+  const mine = flows.filter((flow) => flow.form === form?.key && flow.version > 0 && !settled(flow))
   return form && record && mine.length > 0 ? <Buttons form={form} record={record} flows={mine} /> : null
 }
 
