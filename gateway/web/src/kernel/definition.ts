@@ -10,6 +10,8 @@ export interface Choice {
   value: string
   name: Label
   color?: string
+  /** The value of the select it depends on, under which it is offered. */
+  parent?: string
 }
 
 export interface FieldOptions {
@@ -23,6 +25,10 @@ export interface FieldOptions {
   fields?: FieldDefinition[]
   pattern?: string
   result?: FieldType
+  /** The select whose value narrows these choices. */
+  depends_on?: string
+  /** The relation that a value comes through. */
+  via?: string
 }
 
 export type FieldAccess = 'masked' | 'read' | 'write'
@@ -38,6 +44,8 @@ export interface FieldDefinition {
   searchable?: boolean
   options?: FieldOptions
   default?: unknown
+  /** Computes the default of a new record. */
+  default_formula?: string | null
   formula?: string | null
   help?: Label | null
   access?: FieldAccess
