@@ -14,6 +14,7 @@ from grpc_tools import protoc
 
 ROOT = Path(__file__).resolve().parent
 OUT = ROOT / "gen"
+SERVICE = re.compile(r"^service ", re.MULTILINE)
 IMPORT = re.compile(r"^(from|import) dougong\.", re.MULTILINE)
 
 
@@ -22,7 +23,7 @@ def main() -> int:
     OUT.mkdir()
     sources = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("dougong/**/*.proto"))
     well_known = Path(grpc_tools.__file__).parent / "_proto"
-    services = [source for source in sources if source.endswith("service.proto")]
+    services = [source for source in sources if SERVICE.search((ROOT / source).read_text())]
     common = [f"-I{ROOT}", f"-I{well_known}"]
     if status := protoc.main(["protoc", *common, f"--python_out={OUT}", f"--pyi_out={OUT}", *sources]):
         return status

@@ -60,6 +60,48 @@ class Form(Answer):
     system: dict[str, str]
 
 
+class View(Named):
+    """A saved view; `id` is null for one that comes with the form's definition."""
+
+    id: int | None
+    kind: str
+    shared: bool
+    owner: int | None
+    is_default: bool
+    filter: Json | None = None
+    sort: list[Json] = []
+    group: list[Json] = []
+    columns: list[Json] = []
+    colors: list[Json] = []
+    options: Json = {}
+    row_height: str = "short"
+
+
+class Views(Answer):
+    """`may_share`: whether the reader may keep views for everybody."""
+
+    views: list[View]
+    may_share: bool
+
+
+class GroupTotal(Answer):
+    count: int
+    values: Json
+
+
+class Group(GroupTotal):
+    """`key` has a value for each level; `label` the names of what they refer to."""
+
+    key: list[Any]
+    label: list[str | None]
+
+
+class Groups(Answer):
+    groups: list[Group]
+    total: GroupTotal
+    more: bool
+
+
 class RelatedForm(Answer):
     form: str
     field: str

@@ -21,6 +21,7 @@ from gateway.api.routers import (
     people,
     records,
     reporting,
+    views,
     workflow,
 )
 from gateway.api.services import connect
@@ -33,7 +34,19 @@ every write, or use an API key: `Authorization: Bearer dg_…`. Money and number
 Errors are `{code, field, params, message}`. Send `Idempotency-Key` with a write
 to be able to repeat it safely.
 """
-ROUTERS = (auth, people, forms, records, imports, workflow, notifications, reporting, connectors, packs)
+ROUTERS = (
+    auth,
+    people,
+    forms,
+    records,
+    views,
+    imports,
+    workflow,
+    notifications,
+    reporting,
+    connectors,
+    packs,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:

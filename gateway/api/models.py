@@ -147,9 +147,37 @@ class Query(Body):
     sort: list[Json] = []
     cursor: str | None = None
     limit: int = Field(50, ge=1, le=200)
+    skip: int = Field(0, ge=0, le=5_000_000, description="Rows to pass over after the cursor")
     count: bool = False
     search: str | None = Field(None, max_length=200)
     fields: list[str] | None = None
+
+
+class Grouping(Body):
+    """`group`: [{field, by}], `by` of dates day, week, month, quarter or year; `measures`: [{agg, field}]."""
+
+    filter: Json | None = None
+    search: str | None = Field(None, max_length=200)
+    group: list[Json] = Field([], max_length=3)
+    measures: list[Json] = Field([], max_length=10)
+    limit: int = Field(200, ge=1, le=1000)
+
+
+class ViewBody(Body):
+    """A view, or what of it changes. What each kind takes in `options` is described in the API guide."""
+
+    key: str | None = None
+    name: Label | None = None
+    kind: str | None = None
+    shared: bool | None = None
+    is_default: bool | None = None
+    filter: Json | None = None
+    sort: list[Json] | None = None
+    group: list[Json] | None = None
+    columns: list[Json] | None = None
+    colors: list[Json] | None = None
+    options: Json | None = None
+    row_height: str | None = None
 
 
 class Record(BaseModel):

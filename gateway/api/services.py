@@ -10,6 +10,7 @@ from protos.gen.dougong.connectors.v1 import service_pb2_grpc as connectors_grpc
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.notifications.v1 import service_pb2_grpc as notifications_grpc
 from protos.gen.dougong.records.v1 import service_pb2_grpc as records_grpc
+from protos.gen.dougong.records.v1 import views_pb2_grpc as views_grpc
 from protos.gen.dougong.reporting.v1 import service_pb2_grpc as reporting_grpc
 from protos.gen.dougong.workflow.v1 import service_pb2_grpc as workflow_grpc
 from services.chassis.client import Client
@@ -24,6 +25,7 @@ class Services:
 
     identity: Any
     records: Any
+    views: Any
     workflow: Any
     notifications: Any
     reporting: Any
@@ -36,6 +38,7 @@ def connect(settings: Settings) -> Services:
     return Services(
         client.stub("identity", identity_grpc.IdentityStub),
         client.stub("records", records_grpc.RecordsStub),
+        client.stub("records", views_grpc.ViewsStub),
         client.stub("workflow", workflow_grpc.WorkflowStub),
         client.stub("notifications", notifications_grpc.NotificationsStub),
         client.stub("reporting", reporting_grpc.ReportingStub),

@@ -8,7 +8,13 @@ from pathlib import Path
 
 from protos.gen.dougong.identity.v1 import service_pb2 as identity_pb2
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
-from protos.gen.dougong.records.v1 import events_pb2, service_pb2, service_pb2_grpc
+from protos.gen.dougong.records.v1 import (
+    events_pb2,
+    service_pb2,
+    service_pb2_grpc,
+    views_pb2,
+    views_pb2_grpc,
+)
 from services.chassis.client import Client
 from services.chassis.context import Context, platform, use
 from services.chassis.database import Database
@@ -20,7 +26,9 @@ from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.kernel.access import Snapshot, may
 from services.records.api.servicer import RecordsServicer
+from services.records.api.views import ViewsServicer
 from services.records.events.on_commands import RecordCommands
+from services.records.events.on_index_views import on_index_views
 from services.records.events.on_run_import import on_run_import
 from services.records.storage.session import Sessions
 
@@ -65,7 +73,12 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
                 service_pb2.DESCRIPTOR.services_by_name["Records"],
                 service_pb2_grpc.add_RecordsServicer_to_server,
                 RecordsServicer(sessions, catalogue),
-            )
+            ),
+            Endpoint(
+                views_pb2.DESCRIPTOR.services_by_name["Views"],
+                views_pb2_grpc.add_ViewsServicer_to_server,
+                ViewsServicer(sessions),
+            ),
         ],
         consumers=(
             Consumer(
@@ -78,6 +91,11 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
             Consumer(
                 "records.imports",
                 (Subscription("records.run_import", events_pb2.RunImport, on_run_import(sessions)),),
+                mode="free",
+            ),
+            Consumer(
+                "records.indexes",
+                (Subscription("records.index_views", views_pb2.IndexViews, on_index_views(sessions)),),
                 mode="free",
             ),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,7 @@ def indexes(definition: Definition) -> Iterator[Index]:
     yield Index(f"u_{form.id}_external", "(external_key) where external_key is not null", unique=True)
     for field in form.fields:
         yield from _of_field(form, field)
-    yield from _of_views(definition)
+    yield from view_indexes(definition, definition.document.get("views", []))
 
 
 def _of_field(form: Form, field: Field) -> Iterator[Index]:
@@ -67,10 +67,10 @@ def _of_field(form: Form, field: Field) -> Iterator[Index]:
         yield Index(f"g_{form.id}_{field.id}", f"using gin ({name} gin_trgm_ops)")
 
 
-def _of_views(definition: Definition) -> Iterator[Index]:
+def view_indexes(definition: Definition, views: Iterable[Mapping[str, Any]]) -> Iterator[Index]:
     """(equality field, sort field, id): the list of a saved view comes out of one index scan."""
     seen: set[str] = set()
-    for view in definition.document.get("views", []):
+    for view in views:
         columns = [column_name(field) for field in _equalities(definition.form, view.get("filter"))][:2]
         ordering = _ordering(definition.form, view.get("sort"))
         body = "(" + ", ".join([*columns, *ordering, "id desc"]) + ")"

@@ -8,6 +8,7 @@ from services.kernel.access import Level
 from services.kernel.fields import SYSTEM_FIELDS
 from services.records.domain.authority import Authority
 from services.records.domain.definition import Definition
+from services.records.domain.view import mentions
 from services.records.storage.session import Session
 
 #: What a form's designer sees and its users do not need.
@@ -41,16 +42,6 @@ def projected(authority: Authority, definition: Definition) -> dict[str, Any]:
         "title_field": title.key if title is not None and title.key in shown else None,
         "fields": fields,
         "system": {key: levels[key].label for key in SYSTEM_FIELDS if key in shown},
-        "views": [view for view in document.get("views", []) if _mentions(view) <= shown],
+        "views": [view for view in document.get("views", []) if mentions(view) <= shown],
         "actions": authority.actions(definition),
     }
-
-
-def _mentions(data: Any) -> set[str]:
-    """Keys of the fields a view's filter and sort name: a view over a hidden field would betray it."""
-    if isinstance(data, list):
-        return set().union(*(_mentions(item) for item in data))
-    if not isinstance(data, dict):
-        return set()
-    found = set().union(*(_mentions(item) for item in data.values()))
-    return found | {data["field"]} if isinstance(data.get("field"), str) else found

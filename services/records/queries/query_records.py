@@ -13,7 +13,8 @@ from services.records.storage.session import Session
 
 MOST_ROWS = 200
 LONGEST_SEARCH = 100
-KEYS = ("filter", "sort", "cursor", "limit", "count", "search", "fields")
+MOST_SKIPPED = 5_000_000
+KEYS = ("filter", "sort", "cursor", "limit", "skip", "count", "search", "fields")
 
 
 def read_query(data: Any) -> dict[str, Any]:
@@ -24,6 +25,10 @@ def read_query(data: Any) -> dict[str, Any]:
     limit = 50 if limit is None else limit
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST_ROWS:
         raise FieldInvalid("query_invalid", "limit", {"max": MOST_ROWS})
+    skip = data.get("skip")
+    skip = 0 if skip is None else skip
+    if isinstance(skip, bool) or not isinstance(skip, int) or not 0 <= skip <= MOST_SKIPPED:
+        raise FieldInvalid("query_invalid", "skip", {"max": MOST_SKIPPED})
     search, mark = data.get("search") or "", data.get("cursor") or ""
     if not isinstance(search, str) or len(search) > LONGEST_SEARCH or "\x00" in search:
         raise FieldInvalid("query_invalid", "search", {"max": LONGEST_SEARCH})
@@ -35,7 +40,8 @@ def read_query(data: Any) -> dict[str, Any]:
     for key in data:
         if key not in KEYS:
             raise FieldInvalid("query_invalid", str(key)[:80])
-    return {**data, "limit": limit, "search": search.strip(), "cursor": mark, "fields": fields}
+    checked = {"limit": limit, "skip": skip, "search": search.strip(), "cursor": mark, "fields": fields}
+    return {**data, **checked}
 
 
 def query_records(session: Session, form: str, data: Any) -> bytes:
@@ -55,13 +61,15 @@ def query_records(session: Session, form: str, data: Any) -> bytes:
         count=bool(asked.get("count")),
         search=asked["search"],
         fields=None if asked["fields"] is None else tuple(asked["fields"]),
+        skip=asked["skip"],
     )
     return page_json(run_page(session, definition, query, _mark(session, form, asked)), sort)
 
 
 def _mark(session: Session, form: str, asked: dict[str, Any]) -> tuple[Any, ...]:
     """Everything in the query the statement depends on; a filter may name the day and the person asking."""
-    text = json.dumps({key: asked.get(key) for key in KEYS if key != "cursor"}, sort_keys=True)
+    whole = {key: asked.get(key) for key in KEYS if key not in ("cursor", "skip")}
+    text = json.dumps({**whole, "skips": asked["skip"] > 0}, sort_keys=True)
     relative = '"relative"' in text or '"me"' in text
     return (form, text, (session.authority.user, session.authority.today) if relative else None)
 

@@ -17,6 +17,7 @@ from services.kernel.errors import FieldInvalid
 from services.kernel.filters import SortKey, compile_filter, compile_sort
 from services.kernel.filters.sql import escape_like
 from services.records.domain.definition import Definition
+from services.records.storage.columns import Column
 from services.records.storage.page import COUNT_CAP, Compiled, Shown, after, compiled, record_json, slot
 from services.records.storage.session import Session
 
@@ -43,6 +44,8 @@ class PageQuery:
     fields: tuple[str, ...] | None
     # Only this record.
     id: int | None = None
+    # Rows to pass over after the cursor: a jump of the scroll bar.
+    skip: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def run_page(session: Session, definition: Definition, query: PageQuery, mark: H
         (mark, empty, access_mark(session, definition)),
         lambda: compiled(page_select(session, definition, query)),
     )
-    params = {**statement.params, "wanted_id": query.id}
+    params = {**statement.params, "wanted_id": query.id, "skipped_rows": query.skip}
     for place, value in enumerate(query.cursor or ()):
         if value is not None:
             params[f"cursor_{place}"] = value
@@ -118,11 +121,9 @@ def page_select(session: Session, definition: Definition, query: PageQuery) -> s
     shown = Shown(session.stored(definition), session.access(definition, "view"))
     keys = compile_sort(query.sort, definition.form, shown.columns)
     wanted = _wanted(shown, query)
-    conditions = [shown.predicate, _filter(session, definition, shown, query.filter)]
+    conditions = conditions_of(session, definition, shown, query.filter, query.search)
     if query.id is not None:
         conditions.append(shown.table.c.id == sa.bindparam("wanted_id", type_=sa.BigInteger, required=True))
-    if query.search:
-        conditions.append(_search(definition, shown, query.search))
     count = _count(shown, conditions) if query.count else sa.null()
     inner = _page(shown, keys, wanted, conditions, query)
     join, record = record_json(shown, wanted, session.authority, session.definitions, session.layouts)
@@ -167,21 +168,37 @@ def _page(
     columns = [shown.columns[key].label(slot(key)) for key in wanted]
     columns += [key.expression.label(f"s{n}") for n, key in enumerate(keys)]
 
+    skipped: Column = sa.bindparam("skipped_rows", type_=sa.BigInteger, required=True)
+    size: Column = sa.literal(query.limit + 1)
+
     def branch(*more: Any) -> sa.Select[Any]:
         chosen = sa.select(*columns).select_from(shown.table).where(*conditions, *more)
-        return chosen.order_by(*(key.clause for key in keys)).limit(query.limit + 1)
+        return chosen.order_by(*(key.clause for key in keys))
+
+    def cut(part: sa.Select[Any]) -> sa.Select[Any]:
+        return part.offset(skipped).limit(query.limit + 1) if query.skip else part.limit(query.limit + 1)
 
     if query.cursor is None:
-        return branch()
+        return cut(branch())
     parts = [branch(part) for part in after(keys, query.cursor) if part is not None]
     if len(parts) == 1:
-        return parts[0]
+        return cut(parts[0])
+    most = size + skipped if query.skip else query.limit + 1
+    parts = [part.limit(most) for part in parts]
     both = sa.union_all(*(part.subquery().select() for part in parts)).subquery("u")
     order = [
         (both.c[f"s{n}"].desc() if key.descending else both.c[f"s{n}"].asc()).nulls_last()
         for n, key in enumerate(keys)
     ]
-    return sa.select(both).order_by(*order).limit(query.limit + 1)
+    return cut(sa.select(both).order_by(*order))
+
+
+def conditions_of(
+    session: Session, definition: Definition, shown: Shown, filter: Any, search: str
+) -> list[Any]:
+    """What the rows of a list have in common: they may be seen, match the filter and contain the text."""
+    conditions = [shown.predicate, _filter(session, definition, shown, filter)]
+    return [*conditions, _search(definition, shown, search)] if search else conditions
 
 
 def _filter(session: Session, definition: Definition, shown: Shown, filter: Any) -> Any:
@@ -215,6 +232,6 @@ def matching_ids(session: Session, definition: Definition, filter: Any, limit: i
     if not filter:
         raise FieldInvalid("filter_invalid")
     shown = Shown(session.stored(definition), session.access(definition, "view"))
-    conditions = [shown.predicate, _filter(session, definition, shown, filter)]
+    conditions = conditions_of(session, definition, shown, filter, "")
     statement = sa.select(shown.table.c.id).where(*conditions).order_by(shown.table.c.id).limit(limit)
     return list(session.tx.sql.execute(statement).scalars())

@@ -60,7 +60,7 @@ def record_json(
     labels = [
         label.label(key)
         for key in keys
-        if (label := _label(form.by_key[key], authority, definitions, layouts)) is not None
+        if (label := label_of(form.by_key[key], authority, definitions, layouts)) is not None
     ]
     system = []
     for key in SYSTEM_FIELDS:
@@ -90,7 +90,7 @@ def slot(key: str) -> str:
     return f"f__{key}"
 
 
-def _label(field: Field, authority: Authority, definitions: Definitions, layouts: Layouts) -> Column | None:
+def label_of(field: Field, authority: Authority, definitions: Definitions, layouts: Layouts) -> Column | None:
     """The display text of what a field refers to, for whoever may see it."""
     value = cell(field)
     kind = str(field.options.get("result", "")) if field.type == "formula" else field.type
