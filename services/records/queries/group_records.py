@@ -21,8 +21,8 @@ def group_records(session: Session, form: str, data: Any) -> dict[str, Any]:
     """{"groups": [{"key", "label", "count", "values"}], "total": {"count", "values"}, "more"}.
 
     Groups come depth first, a parent before its parts; the length of ``key`` is the level. ``values`` is by
-    "agg:field". ``more``: there are groups beyond ``limit``; the total counts those as well. Raises FieldInvalid,
-    and Invalid ``query_too_large`` when the database would be busy for too long.
+    "agg:field". ``more``: there are groups beyond ``limit``; the total counts those as well. Raises
+    FieldInvalid, and Invalid ``query_too_large`` when the database would be busy for too long.
     """
     definition = session.form(form)
     if not isinstance(data, dict):

@@ -41,7 +41,7 @@ class Asking:
         settings: Settings = with_address(records.settings, "records", records.address)
         self.stub, self.tenant = Client(settings).stub("records", views_pb2_grpc.ViewsStub), tenant
 
-    def list(self, user: int) -> Any:
+    def views(self, user: int) -> Any:
         with self.tenant.as_user(user):
             return read(self.stub.ListViews(views_pb2.ViewsRequest(form="contract")))
 
@@ -60,7 +60,7 @@ class Asking:
             return read(self.stub.GroupRecords(request))
 
     def names(self, user: int) -> list[str]:
-        return [view["key"] for view in self.list(user)["views"]]
+        return [view["key"] for view in self.views(user)["views"]]
 
 
 @pytest.fixture(scope="module")
@@ -111,14 +111,14 @@ def test_a_personal_view_is_one_persons_a_shared_one_everybodys(asking: Asking) 
     asking.delete(ADMIN, shared["id"])
     asking.delete(ANNA, mine["id"])
     assert asking.names(ADMIN) == ["mine", "dear"]
-    assert (asking.list(ADMIN)["may_share"], asking.list(ANNA)["may_share"]) == (True, False)
+    assert (asking.views(ADMIN)["may_share"], asking.views(ANNA)["may_share"]) == (True, False)
 
 
 def test_the_default_is_one_for_everybody_and_one_for_oneself(asking: Asking) -> None:
     first = asking.save(ADMIN, name="一", shared=True, is_default=True)
     second = asking.save(ADMIN, name="二", shared=True, is_default=True)
     own = asking.save(ANNA, name="我", is_default=True)
-    defaults = [view["id"] for view in asking.list(ANNA)["views"] if view["is_default"]]
+    defaults = [view["id"] for view in asking.views(ANNA)["views"] if view["is_default"]]
     assert defaults == [second["id"], own["id"]]
     for user, view in ((ADMIN, first), (ADMIN, second), (ANNA, own)):
         asking.delete(user, view["id"])
@@ -136,7 +136,7 @@ def test_a_hidden_field_leaves_no_trace_in_a_view(asking: Asking) -> None:
         columns=[{"field": "cost"}, {"field": "amount", "width": 90, "pinned": True}],
         colors=[{"filter": {"field": "cost", "op": "gt", "value": "3"}, "color": "red"}],
     )
-    seen = next(each for each in asking.list(ANNA)["views"] if each["id"] == view["id"])
+    seen = next(each for each in asking.views(ANNA)["views"] if each["id"] == view["id"])
     assert "cost" not in str(seen)
     assert "margin" not in str(seen)
     assert seen["columns"] == [{"field": "amount", "width": 90, "pinned": True}]
@@ -154,9 +154,9 @@ def test_a_hidden_field_leaves_no_trace_in_a_view(asking: Asking) -> None:
 def test_a_shared_view_may_stand_in_for_one_of_the_definition(asking: Asking) -> None:
     mine = asking.save(ADMIN, key="mine", name="我的（改）", shared=True)
     assert asking.names(BEN) == ["mine"]
-    assert asking.list(BEN)["views"][0]["name"] == "我的（改）"
+    assert asking.views(BEN)["views"][0]["name"] == "我的（改）"
     asking.delete(ADMIN, mine["id"])
-    assert asking.list(BEN)["views"][0]["name"] == "我的"
+    assert asking.views(BEN)["views"][0]["name"] == "我的"
 
 
 @pytest.mark.parametrize(
