@@ -8,17 +8,15 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
-import sqlalchemy as sa
 from psycopg.rows import dict_row
 
 from services.chassis.context import Actor
 from services.chassis.postgres import connect
-from services.chassis.tables import audit
 
 log = logging.getLogger(__name__)
 GENESIS = bytes(32)
@@ -26,12 +24,14 @@ SEAL_BATCH = 2000
 LOCK = "dougong.audit.sealer"
 
 
-# Asks for nothing back, so that a pipeline need not wait for it.
-INSERT = sa.insert(audit).inline()
+INSERT = (
+    "insert into audit (tenant, at, actor, via, action, object, before, after)"
+    " values (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
 
 
 def write_audit(
-    connection: sa.Connection,
+    write: Callable[[str, Sequence[Any]], None],
     tenant: int,
     actor: Actor,
     action: str,
@@ -39,20 +39,13 @@ def write_audit(
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,
 ) -> None:
-    """Add one row to the transaction at hand."""
-    connection.execute(
-        INSERT,
-        {
-            "tenant": tenant,
-            "at": datetime.now(UTC),
-            "actor": actor.user,
-            "via": actor.via,
-            "action": action,
-            "object": object,
-            "before": None if before is None else dict(before),
-            "after": None if after is None else dict(after),
-        },
-    )
+    """Add one row to the transaction behind ``write``."""
+    at = datetime.now(UTC)
+    write(INSERT, [tenant, at, actor.user, actor.via, action, object, _json(before), _json(after)])
+
+
+def _json(values: Mapping[str, Any] | None) -> str | None:
+    return None if values is None else json.dumps(values, ensure_ascii=False, default=str)
 
 
 def row_hash(previous: bytes, row: Mapping[str, Any]) -> bytes:

@@ -1,8 +1,9 @@
 """One database per service, one pool, one way to write: a transaction that carries outbox and audit."""
 
 import json
+import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,16 +28,49 @@ QUERY_CANCELED = "57014"  # in class 57, but the statement's fault: it ran into 
 RACES = ("40001", "40P01")  # serialisation failure, deadlock
 
 
+# A pooled connection used a moment ago is not asked again whether it is there.
+FRESH_SECONDS = 1.0
+Write = tuple[str, Sequence[Any]]
+
+
 class Transaction:
     """An open transaction. `sql` is SQLAlchemy Core, `raw` the same connection as psycopg's."""
 
     def __init__(self, connection: sa.Connection, tenant: int, actor: Actor) -> None:
         self.sql, self.tenant, self.actor = connection, tenant, actor
+        self._collected: list[Write] | None = None
 
     @property
     def raw(self) -> "psycopg.Connection[Any]":
         driver: Any = self.sql.connection.driver_connection
         return driver
+
+    def write(self, sql: str, params: Sequence[Any]) -> None:
+        """Run an insert, update or delete that answers nothing; inside `together`, with the others there."""
+        if self._collected is None:
+            self.raw.execute(sql.encode(), params)
+        else:
+            self._collected.append((sql, params))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written inside goes to the server as one statement, at the end of the block.
+
+        The writes do not see each other's effects, and their order is not defined: they must be of different
+        rows. Nothing is sent when the block raises.
+        """
+        assert self._collected is None
+        writes: list[Write] = []
+        self._collected = writes
+        try:
+            yield
+        finally:
+            self._collected = None
+        if writes:
+            *others, (last, _) = writes
+            parts = ", ".join(f"w{n} as ({sql})" for n, (sql, _) in enumerate(others))
+            statement = f"with {parts} {last}" if parts else last
+            self.raw.execute(statement.encode(), [param for _, params in writes for param in params])
 
     def publish(
         self,
@@ -64,7 +98,7 @@ class Transaction:
             traceparent=telemetry.inject(),
             actor=actor or self.actor,
         )
-        outbox.append(self.sql, envelope, message.SerializeToString(), command)
+        outbox.append(self.write, envelope, message.SerializeToString(), command)
         return envelope.message_id
 
     def audit(
@@ -75,7 +109,7 @@ class Transaction:
         after: Mapping[str, Any] | None = None,
     ) -> None:
         """Write who did what to which object, with the values before and after."""
-        write_audit(self.sql, self.tenant, self.actor, action, object, before, after)
+        write_audit(self.write, self.tenant, self.actor, action, object, before, after)
 
     def first_time(self, consumer: str, message_id: uuid.UUID) -> bool:
         """Insert into the inbox; False when this consumer has handled the message already."""
@@ -94,11 +128,12 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=10,
-            pool_pre_ping=True,
             hide_parameters=True,  # errors are logged, and travel with dead letters; people's data is not
             json_serializer=lambda value: json.dumps(value, ensure_ascii=False, default=str),
             connect_args={**VIGILANCE, "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"},
         )
+        sa.event.listen(self.engine, "checkin", _note_use)
+        sa.event.listen(self.engine, "checkout", self._check)
 
     @contextmanager
     def transaction(self, context: Context | None = None) -> Iterator[Transaction]:
@@ -155,6 +190,22 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def _check(self, connection: Any, record: Any, _: Any) -> None:
+        """Before a pooled connection is used: is it still there? A new one takes its place otherwise."""
+        idle = time.monotonic() - record.info.get("used", -FRESH_SECONDS)
+        if connection.closed or (idle >= FRESH_SECONDS and not self._answers(connection)):
+            raise sa.exc.DisconnectionError
+
+    def _answers(self, connection: Any) -> bool:
+        try:
+            return bool(self.engine.dialect.do_ping(connection))
+        except psycopg.Error:
+            return False
+
+
+def _note_use(_: Any, record: Any) -> None:
+    record.info["used"] = time.monotonic()
 
 
 def outage(error: BaseException) -> bool:

@@ -9,22 +9,19 @@ import logging
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import amqp
 import psycopg
-import sqlalchemy as sa
 from kombu import Connection, Exchange
-from sqlalchemy.dialects.postgresql import insert
 
 from services.chassis import crash, telemetry
 from services.chassis.broker import exchange_name
 from services.chassis.errors import TooLarge
 from services.chassis.messages import Envelope
 from services.chassis.postgres import connect
-from services.chassis.tables import outbox
 
 log = logging.getLogger(__name__)
 BATCH, BATCH_BYTES = 500, 16 * 1024 * 1024
@@ -52,31 +49,24 @@ OBJECTIONS = (
     ValueError,
 )
 
+# Runs one statement with its parameters, now or together with others.
+Write = Callable[[str, Sequence[Any]], None]
+INSERT = (
+    "insert into outbox (message_id, tenant, type, headers, body, command) values (%s, %s, %s, %s, %b, %s)"
+    " on conflict (message_id) do nothing"
+)
 
-# Asks for nothing back, so that a pipeline need not wait for it.
-INSERT = insert(outbox).inline().on_conflict_do_nothing(index_elements=["message_id"])
 
-
-def append(connection: sa.Connection, envelope: Envelope, body: bytes, command: bool) -> None:
-    """Add one message to the transaction at hand; a message id already waiting is left as it is.
+def append(write: Write, envelope: Envelope, body: bytes, command: bool) -> None:
+    """Add one message to the transaction behind ``write``; an id already waiting is left as it is.
 
     Raises TooLarge for what no broker would carry: once committed it would have to be sent.
     """
-    headers = envelope.headers()
-    sizes = (len(body), len(json.dumps(headers)), len(envelope.type.encode()))
+    headers = json.dumps(envelope.headers(), ensure_ascii=False)
+    sizes = (len(body), len(headers), len(envelope.type.encode()))
     if any(size > most for size, most in zip(sizes, LIMITS, strict=True)):
         raise TooLarge("message_too_large", params={"bytes": len(body), "limit": MAX_BODY_BYTES})
-    connection.execute(
-        INSERT,
-        {
-            "message_id": envelope.message_id,
-            "tenant": envelope.tenant,
-            "type": envelope.type,
-            "headers": headers,
-            "body": body,
-            "command": command,
-        },
-    )
+    write(INSERT, [envelope.message_id, envelope.tenant, envelope.type, headers, body, command])
 
 
 class Relay:

@@ -6,11 +6,11 @@ from typing import Any
 
 from services.chassis.errors import Forbidden, Invalid
 from services.records.commands.refusal import refusing
-from services.records.commands.saving import check_targets, number, refusing_doubles, tell
+from services.records.commands.saving import check_targets, identify, refusing_doubles, tell
 from services.records.domain.definition import Definition
 from services.records.domain.record import Change, computed
 from services.records.domain.writing import new_values
-from services.records.storage.rows import insert_row, next_ids
+from services.records.storage.rows import insert_row
 from services.records.storage.session import Session
 
 
@@ -25,18 +25,15 @@ def create_record(
         raise Invalid("values_invalid")
     with refusing(), refusing_doubles(definition):
         values = prepare(session, definition, given, session.authority.user if owner is None else owner)
-        values["id"] = next_ids(session, 1)[0]
-        with session.tx.raw.pipeline():
+        with session.tx.together():
             insert_row(session, definition, values, external_key)
             tell(session, definition, Change(None, values))
     return int(values["id"])
 
 
 def prepare(session: Session, definition: Definition, given: dict[str, Any], owner: int) -> dict[str, Any]:
-    """Checked and completed values but for the id."""
+    """Checked and completed values. The id and the numbers come last: others wait for the numbers."""
     values = new_values(session.authority, definition, given, owner)
     check_targets(session, definition, values, values.keys())
-    for field in definition.form.fields:
-        if field.type == "auto_number":
-            values[field.key] = number(session, definition, field)[0]
-    return computed(definition.form, {"id": None, **values}, session.authority)
+    values["id"] = identify(session, definition, values)
+    return computed(definition.form, values, session.authority)

@@ -17,6 +17,6 @@ def delete_record(session: Session, form: str, id: int, version: int | None) -> 
     if not session.authority.access(definition, "delete").allows_row(row):
         raise Forbidden("forbidden")
     check_version(session, definition, row, version)
-    with session.tx.raw.pipeline():
+    with session.tx.together():
         recycle_row(session, definition, row)
         tell(session, definition, Change(row, None))

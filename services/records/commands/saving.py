@@ -17,7 +17,7 @@ from services.records.domain.definition import Definition
 from services.records.domain.indexes import unique_name
 from services.records.domain.record import CREATED, DELETED, Change, changes_json
 from services.records.storage.outgoing import records_changed
-from services.records.storage.rows import missing_targets, next_number, write_history
+from services.records.storage.rows import missing_targets, next_id, next_number, write_history
 from services.records.storage.session import Session
 
 ACTION = {CREATED: "record.create", DELETED: "record.delete"}
@@ -31,9 +31,9 @@ def object_name(form: str, id: int) -> str:
 def tell(session: Session, definition: Definition, change: Change, *, quiet: bool = False) -> None:
     """History, event and audit of one change."""
     session_tx, form = session.tx, definition.form
-    write_history(session, definition, change, session.authority.now)
-    records_changed(session_tx, definition, [change], quiet=quiet, depth=session.depth)
     changes = changes_json(form, change)
+    write_history(session, definition, change, changes, session.authority.now)
+    records_changed(session_tx, definition, [change], quiet=quiet, depth=session.depth)
     session_tx.audit(
         ACTION.get(change.op, "record.update"),
         object_name(definition.key, change.state["id"]),
@@ -53,11 +53,28 @@ def check_targets(session: Session, definition: Definition, values: Any, keys: I
 
 def number(session: Session, definition: Definition, field: Field, count: int = 1) -> list[str]:
     """The next texts of an automatic number; the date parts are those of the tenant's today."""
-    kind, today = field.kind, session.authority.today
-    assert isinstance(kind, AutoNumberField)
+    kind, today = _auto(field), session.authority.today
     day = (today.year, today.month, today.day)
     first = next_number(session, definition.id, field.id, kind.period(field, *day), count)
     return [kind.render(field, *day, n) for n in range(first, first + count)]
+
+
+def identify(session: Session, definition: Definition, values: dict[str, Any]) -> int:
+    """The id of a new record, in one round trip with its automatic numbers, which are set in ``values``."""
+    autos = [field for field in definition.form.fields if field.type == "auto_number"]
+    today = session.authority.today
+    day = (today.year, today.month, today.day)
+    periods = [(field.id, _auto(field).period(field, *day)) for field in autos]
+    id, counts = next_id(session, definition.id, periods)
+    for field, count in zip(autos, counts, strict=True):
+        values[field.key] = _auto(field).render(field, *day, count)
+    return id
+
+
+def _auto(field: Field) -> AutoNumberField:
+    kind = field.kind
+    assert isinstance(kind, AutoNumberField)
+    return kind
 
 
 @contextmanager

@@ -38,7 +38,7 @@ def update_record(
         change = Change(row, after)
         if not change.fields(definition.form):
             return False
-        with session.tx.raw.pipeline():
+        with session.tx.together():
             update_row(session, definition, change)
             tell(session, definition, change, quiet=quiet)
     return True

@@ -12,10 +12,9 @@ import sqlalchemy as sa
 from services.kernel.fields import Field
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import COLUMN_OF, column_name
-from services.records.domain.record import Change, Values, changes_json, record_json
-from services.records.storage.columns import Stored, record_sequence
+from services.records.domain.record import Change, Values, record_json
+from services.records.storage.columns import Stored, plain_value, record_sequence
 from services.records.storage.session import Session
-from services.records.storage.tables import history
 
 
 def from_stored(stored: Stored, row: sa.RowMapping) -> dict[str, Any]:
@@ -114,7 +113,7 @@ def insert_row(
 ) -> None:
     stored = session.stored(definition)
     row = {**row_values(definition, values), "external_key": external_key}
-    session.tx.sql.execute(stored.insert, row)
+    session.tx.write(stored.insert, [plain_value(c, row.get(c.name)) for c in stored.table.columns])
     for field in definition.form.fields:
         if field.type == "line_items" and values.get(field.key):
             insert_lines(session, stored, field, values["id"], values[field.key])
@@ -123,11 +122,22 @@ def insert_row(
 def insert_lines(
     session: Session, stored: Stored, field: Field, parent: int, items: Sequence[Values]
 ) -> None:
-    rows = [
-        {"parent_id": parent, "pos": n, **{column_name(c): item.get(c.key) for c in field.columns}}
-        for n, item in enumerate(items)
-    ]
-    session.tx.sql.execute(sa.insert(stored.lines[field.key]), rows)
+    table = stored.lines[field.key]
+    columns = [(column.key, table.c[column_name(column)]) for column in field.columns]
+    names = ", ".join(["parent_id", "pos", *(column.name for _, column in columns)])
+    places = f"({', '.join(['%s'] * (2 + len(columns)))})"
+    params: list[Any] = []
+    for n, item in enumerate(items):
+        params += [parent, n, *(plain_value(column, item.get(key)) for key, column in columns)]
+    rows = ", ".join([places] * len(items))
+    sql = f"insert into {stored.full_name(table)} ({names}) values {rows}"  # noqa: S608 (names made of ids)
+    session.tx.write(sql, params)
+
+
+def delete_lines(session: Session, table: sa.Table, parent: int) -> None:
+    """At once, whatever is being collected: the lines that take their place must find it free."""
+    sql = f"delete from {Stored.full_name(table)} where parent_id = %s"  # noqa: S608 (a name made of ids)
+    session.tx.raw.execute(sql.encode(), [parent])
 
 
 def update_row(session: Session, definition: Definition, change: Change) -> None:
@@ -135,28 +145,31 @@ def update_row(session: Session, definition: Definition, change: Change) -> None
     stored, values = session.stored(definition), change.state
     changed = set(change.fields(definition.form)) | {"version", "updated_at", "updated_by"}
     row = row_values(definition, values)
-    columns = {COLUMN_OF[key]: row[COLUMN_OF[key]] for key in changed if key in COLUMN_OF}
+    columns = {COLUMN_OF[key]: row[COLUMN_OF[key]] for key in sorted(changed) if key in COLUMN_OF}
     for field in definition.form.fields:
         if field.key not in changed:
             continue
         if field.type == "line_items":
-            lines = stored.lines[field.key]
-            session.tx.sql.execute(sa.delete(lines).where(lines.c.parent_id == values["id"]))
+            delete_lines(session, stored.lines[field.key], values["id"])
             if values.get(field.key):
                 insert_lines(session, stored, field, values["id"], values[field.key])
         else:
             columns[column_name(field)] = row[column_name(field)]
-    session.tx.sql.execute(sa.update(stored.table).where(stored.table.c.id == values["id"]).values(columns))
+    assigned = ", ".join(f"{name} = %s" for name in columns)
+    params = [plain_value(stored.table.c[name], value) for name, value in columns.items()]
+    sql = f"update {stored.full_name(stored.table)} set {assigned} where id = %s"  # noqa: S608 (names made of ids)
+    session.tx.write(sql, [*params, values["id"]])
 
 
 def recycle_row(session: Session, definition: Definition, values: Values) -> None:
     """Move the record out of its table; what it was stays in `recycled`, and its history stays."""
     stored, tx = session.stored(definition), session.tx
     for lines in stored.lines.values():
-        tx.sql.execute(sa.delete(lines).where(lines.c.parent_id == values["id"]))
-    tx.sql.execute(sa.delete(stored.table).where(stored.table.c.id == values["id"]))
+        delete_lines(session, lines, values["id"])
+    sql = f"delete from {stored.full_name(stored.table)} where id = %s"  # noqa: S608 (a name made of ids)
+    tx.write(sql, [values["id"]])
     content = json.dumps(record_json(definition.form, values), ensure_ascii=False)
-    tx.raw.execute(
+    tx.write(
         "insert into recycled (form, record, at, actor, content) values (%s, %s, %s, %s, %s)"
         " on conflict (form, record) do update set at = excluded.at, actor = excluded.actor,"
         " content = excluded.content",
@@ -164,37 +177,46 @@ def recycle_row(session: Session, definition: Definition, values: Values) -> Non
     )
 
 
-# Asks for nothing back, so that a pipeline need not wait for it.
-INSERT_HISTORY = sa.insert(history).inline()
+INSERT_HISTORY = (
+    "insert into history (form, record, version, op, at, actor, via, changes)"
+    " values (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
 
 
-def write_history(session: Session, definition: Definition, change: Change, at: datetime) -> None:
-    state = change.state
-    session.tx.sql.execute(
-        INSERT_HISTORY,
-        {
-            "form": definition.id,
-            "record": state["id"],
-            "version": state["version"] + (1 if change.after is None else 0),
-            "op": change.op,
-            "at": at,
-            "actor": session.tx.actor.user,
-            "via": session.tx.actor.via,
-            "changes": changes_json(definition.form, change),
-        },
-    )
+def write_history(
+    session: Session, definition: Definition, change: Change, changes: Mapping[str, Any], at: datetime
+) -> None:
+    """``changes``: what `changes_json` says of the change."""
+    state, actor = change.state, session.tx.actor
+    version = state["version"] + (1 if change.after is None else 0)
+    text = json.dumps(changes, ensure_ascii=False)
+    params = [definition.id, state["id"], version, change.op, at, actor.user, actor.via, text]
+    session.tx.write(INSERT_HISTORY, params)
+
+
+BUMP = (
+    "insert into counter as c (form, field, period, value) values (%s, %s, %s, %s)"
+    " on conflict (form, field, period) do update set value = c.value + excluded.value returning value"
+)
 
 
 def next_number(session: Session, form: int, field: int, period: str, count: int = 1) -> int:
     """The first of ``count`` numbers, given to nobody else; the counter is held until the commit."""
-    row = session.tx.raw.execute(
-        "insert into counter as c (form, field, period, value)"
-        " values (%(form)s, %(field)s, %(period)s, %(count)s)"
-        " on conflict (form, field, period) do update set value = c.value + %(count)s returning value",
-        {"form": form, "field": field, "period": period, "count": count},
-    ).fetchone()
+    row = session.tx.raw.execute(BUMP, [form, field, period, count]).fetchone()
     assert row is not None
     return int(row[0]) - count + 1
+
+
+def next_id(session: Session, form: int, counters: Sequence[tuple[int, str]]) -> tuple[int, list[int]]:
+    """A record id, and the next number of each (field, period), in one round trip."""
+    parts = ", ".join(f"c{n} as ({BUMP})" for n in range(len(counters)))
+    asked = "".join(f", (select value from c{n})" for n in range(len(counters)))  # noqa: S608 (counted)
+    statement = f"{'with ' + parts if parts else ''} select nextval(%s::regclass){asked}"
+    params: list[Any] = [each for field, period in counters for each in (form, field, period, 1)]
+    params.append(record_sequence(session.tx.tenant))
+    row = session.tx.raw.execute(statement.encode(), params).fetchone()
+    assert row is not None
+    return row[0], list(row[1:])
 
 
 def find_external(session: Session, definition: Definition, external_key: str) -> int | None:
