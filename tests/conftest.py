@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import servers
 from tests import suite as suite_of_the_run
+
+SUITE = "suite"
+WITH_SUITE = ("tests/acceptance/", "tests/e2e/")
+WHOLE_MODULES = ("tests/chaos/test_planted_bugs.py",)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,13 +30,33 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         servers.close_shared()
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the whole product run on one worker, one after the other."""
     for item in items:
         if "suite" in getattr(item, "fixturenames", ()):
+            assert scope(item.nodeid) == SUITE, f"{item.nodeid} uses the suite: it belongs in {WITH_SUITE}"
             item.add_marker(pytest.mark.suite)
-            item.add_marker(pytest.mark.xdist_group("suite"))
+
+
+def scope(test: str) -> str:
+    """What a test must share a worker with: the one suite, a module that says so, or nothing."""
+    if test.startswith(WITH_SUITE):
+        return SUITE
+    module = test.partition("::")[0]
+    return module if module in WHOLE_MODULES else test
+
+
+class Scheduler(LoadScopeScheduling):
+    """Tests of the whole product run on one worker, one after the other, and begin first.
+
+    Not xdist's own groups: they write an attribute that pytest 9.2 no longer reads, and do nothing.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
+    return Scheduler(config, log)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -15,4 +15,4 @@ step "generated code"; make --no-print-directory check-proto
 step "imports"; lint-imports
 step "mypy"; mypy
 step "web UI: lint, types, unit tests, build"; python -m deploy.local.web check
-step "tests"; exec pytest -n 2 --dist loadgroup "$@"
+step "tests"; exec pytest -n 2 "$@"

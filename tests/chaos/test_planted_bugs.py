@@ -8,8 +8,6 @@ from services.chassis.testing import wait_until
 from tests.chaos.ledger.bugs import BUGS
 from tests.chaos.processes import SIGKILLED, Bench
 
-# One module, one count: its tests stay together when a run is spread over processes.
-pytestmark = pytest.mark.xdist_group("planted_bugs")
 caught: list[str] = []
 
 
