@@ -13,6 +13,7 @@ from gateway.api.packs.catalogue import PackCatalogue
 from gateway.api.routers import (
     auth,
     connectors,
+    files,
     forms,
     health,
     imports,
@@ -40,6 +41,7 @@ ROUTERS = (
     forms,
     records,
     views,
+    files,
     imports,
     workflow,
     notifications,

@@ -26,6 +26,8 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY_PATHS = tuple(f"/api/v1/{name}" for name in ("people", "departments", "roles", "packs"))
 BODY_BYTES = 4 * 1024 * 1024
 UPLOAD_BYTES = 200 * 1024 * 1024
+FILES_PATH = "/api/v1/files/"
+FILE_BYTES = 1024**4
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -133,8 +135,15 @@ def _language(accept: str) -> str:
     return ""
 
 
+def _body_limit(scope: Scope, headers: Headers) -> int:
+    """Bytes of a body. A file's are passed on as they come; their limit is the size it was announced with."""
+    if scope["method"] in ("PUT", "PATCH") and scope["path"].startswith(FILES_PATH):
+        return FILE_BYTES
+    return UPLOAD_BYTES if headers.get("content-type", "").startswith("multipart/") else BODY_BYTES
+
+
 def _check_size(scope: Scope, headers: Headers) -> int:
-    limit = UPLOAD_BYTES if headers.get("content-type", "").startswith("multipart/") else BODY_BYTES
+    limit = _body_limit(scope, headers)
     if int(headers.get("content-length") or 0) > limit:
         raise TooLarge("too_large", params={"limit_mb": limit // 1024 // 1024})
     return limit

@@ -9,6 +9,7 @@ from protos.gen.dougong.common.v1 import common_pb2
 from protos.gen.dougong.connectors.v1 import service_pb2_grpc as connectors_grpc
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.notifications.v1 import service_pb2_grpc as notifications_grpc
+from protos.gen.dougong.records.v1 import files_pb2_grpc
 from protos.gen.dougong.records.v1 import service_pb2_grpc as records_grpc
 from protos.gen.dougong.records.v1 import views_pb2_grpc as views_grpc
 from protos.gen.dougong.reporting.v1 import service_pb2_grpc as reporting_grpc
@@ -30,6 +31,7 @@ class Services:
     notifications: Any
     reporting: Any
     connectors: Any
+    files: Any
 
 
 def connect(settings: Settings) -> Services:
@@ -43,6 +45,7 @@ def connect(settings: Settings) -> Services:
         client.stub("notifications", notifications_grpc.NotificationsStub),
         client.stub("reporting", reporting_grpc.ReportingStub),
         client.stub("hub", connectors_grpc.ConnectorsStub),
+        files=client.stub("records", files_pb2_grpc.FilesStub),
     )
 
 

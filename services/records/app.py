@@ -10,6 +10,8 @@ from protos.gen.dougong.identity.v1 import service_pb2 as identity_pb2
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.records.v1 import (
     events_pb2,
+    files_pb2,
+    files_pb2_grpc,
     service_pb2,
     service_pb2_grpc,
     views_pb2,
@@ -19,17 +21,20 @@ from services.chassis.client import Client
 from services.chassis.context import Context, platform, use
 from services.chassis.database import Database
 from services.chassis.errors import Catalogue, Forbidden
-from services.chassis.messages import Consumer, Subscription
+from services.chassis.messages import Consumer, Periodic, Subscription
 from services.chassis.policy import PolicyCache
 from services.chassis.server import Endpoint
 from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.kernel.access import Snapshot, may
+from services.records.api.files import FilesServicer
 from services.records.api.servicer import RecordsServicer
 from services.records.api.views import ViewsServicer
+from services.records.commands.collect_files import collect_files
 from services.records.events.on_commands import RecordCommands
 from services.records.events.on_index_views import on_index_views
 from services.records.events.on_run_import import on_run_import
+from services.records.storage.files.backend import open_store, read_limits
 from services.records.storage.session import Sessions
 
 HERE = Path(__file__).parent
@@ -59,7 +64,11 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
     policies = PolicyCache(fetch or ask_identity(settings), settings.token_public_key, Snapshot.from_json)
     sessions = Sessions(database, policies, clock)
     commands = RecordCommands(sessions)
+    files = open_store(settings)
     catalogue = Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json")
+
+    def collecting() -> None:
+        collect_files(sessions, files, clock())
 
     def authorise(context: Context, policy: str) -> None:
         if not may(policies.get(context.tenant), context.user, policy):
@@ -78,6 +87,11 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
                 views_pb2.DESCRIPTOR.services_by_name["Views"],
                 views_pb2_grpc.add_ViewsServicer_to_server,
                 ViewsServicer(sessions),
+            ),
+            Endpoint(
+                files_pb2.DESCRIPTOR.services_by_name["Files"],
+                files_pb2_grpc.add_FilesServicer_to_server,
+                FilesServicer(sessions, files, read_limits(settings)),
             ),
         ],
         consumers=(
@@ -102,4 +116,5 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
         migrations=HERE / "migrations",
         catalogue=catalogue,
         authorise=authorise,
+        periodics=(Periodic("records.files", 600, collecting),),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.chassis.errors import Forbidden, Invalid
+from services.records.commands.attach_files import attach_files
 from services.records.commands.refusal import refusing
 from services.records.commands.saving import check_targets, identify, refusing_doubles, tell
 from services.records.domain.definition import Definition
@@ -25,9 +26,11 @@ def create_record(
         raise Invalid("values_invalid")
     with refusing(), refusing_doubles(definition):
         values = prepare(session, definition, given, session.authority.user if owner is None else owner)
+        change = Change(None, values)
+        attach_files(session, definition, change)
         with session.tx.together():
             insert_row(session, definition, values, external_key)
-            tell(session, definition, Change(None, values))
+            tell(session, definition, change)
     return int(values["id"])
 
 

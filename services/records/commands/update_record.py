@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from services.records.commands.attach_files import attach_files
 from services.records.commands.refusal import refusing
 from services.records.commands.saving import check_targets, refusing_doubles, tell
 from services.records.domain.definition import Definition
@@ -38,6 +39,7 @@ def update_record(
         change = Change(row, after)
         if not change.fields(definition.form):
             return False
+        attach_files(session, definition, change)
         with session.tx.together():
             update_row(session, definition, change)
             tell(session, definition, change, quiet=quiet)

@@ -97,3 +97,25 @@ directory = sa.Table(
     sa.Column("id", sa.BigInteger, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
 )
+file = sa.Table(
+    "file",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("tenant", sa.BigInteger, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    # receiving, ready, removing
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("received", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("type", sa.Text),
+    sa.Column("sha256", sa.Text),
+    # Where the store keeps it.
+    sa.Column("key", sa.Text, nullable=False),
+    # Ids of the form and the field it was uploaded for; with a record: whose it is.
+    sa.Column("form", sa.BigInteger, nullable=False),
+    sa.Column("field", sa.BigInteger, nullable=False),
+    sa.Column("record", sa.BigInteger),
+    sa.Column("created_at", MOMENT, nullable=False),
+    sa.Column("created_by", sa.BigInteger, nullable=False),
+    sa.Column("touched_at", MOMENT, nullable=False),
+)

@@ -27,14 +27,20 @@ export interface RequestOptions {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** What every call carries: the language, and the token for writes. */
+export function headersOf(method: Method | 'HEAD'): Record<string, string> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': i18n.language }
+  if (method !== 'GET' && method !== 'HEAD') headers['X-CSRF-Token'] = csrfToken
+  return headers
+}
+
 /** One call of the gateway. Raises ApiError for every refusal; answers undefined for 204. */
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
   const url = new URL(PREFIX + path, window.location.origin)
   for (const [key, value] of Object.entries(options.query ?? {})) {
     if (value !== undefined && value !== null && value !== '') url.searchParams.set(key, String(value))
   }
-  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': i18n.language }
-  if (method !== 'GET') headers['X-CSRF-Token'] = csrfToken
+  const headers = headersOf(method)
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
 
   let response: Response
@@ -56,7 +62,7 @@ export async function request<T>(method: Method, path: string, options: RequestO
   return (await response.json()) as T
 }
 
-async function errorBody(response: Response): Promise<object> {
+export async function errorBody(response: Response): Promise<object> {
   try {
     const body: unknown = await response.json()
     if (typeof body === 'object' && body !== null && 'code' in body) return body
