@@ -120,7 +120,15 @@ class Catalogue:
             self.texts.update(json.loads(file.read_text(encoding="utf-8")))
 
     def message(self, code: str, language: str, params: Mapping[str, Any]) -> str:
-        """The text for a code; a code without a text answers with the general one, never with nothing."""
+        """The text for a code; a code without a text answers with the general one, never with nothing.
+
+        A refusal whose words a form's author chose carries them as ``params["message"]``, by language.
+        """
+        chosen = params.get("message")
+        if isinstance(chosen, Mapping) and chosen:
+            return str(chosen.get(language) or chosen.get("zh-CN") or next(iter(chosen.values())))
+        if isinstance(chosen, str) and chosen:
+            return chosen
         texts = self.texts.get(code) or self.texts["internal"]
         text = texts.get(language) or texts["zh-CN"]
         for name, value in params.items():

@@ -18,7 +18,8 @@ MAX_FIELDS = 500
 
 @dataclass(frozen=True)
 class Field:
-    """One field. ``options`` are those of its type; ``default`` is a JSON value; ``formula`` is text."""
+    """One field. ``options`` are those of its type; ``default`` is a JSON value; ``formula`` is text,
+    and so is ``default_formula``, by which a new record's value is found when none is given."""
 
     id: int
     key: str
@@ -31,6 +32,7 @@ class Field:
     default: Any = None
     formula: str | None = None
     help: Label | None = None
+    default_formula: str | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Field:
@@ -41,7 +43,8 @@ class Field:
         if data.get("type") not in FIELD_TYPES:
             raise FieldInvalid("field_type_unknown", key, {"value": str(data.get("type"))[:80]})
         options, formula = data.get("options") or {}, data.get("formula")
-        if not isinstance(options, Mapping) or not (formula is None or isinstance(formula, str)):
+        texts = (formula, data.get("default_formula"))
+        if not isinstance(options, Mapping) or not all(t is None or isinstance(t, str) for t in texts):
             raise FieldInvalid("definition_invalid", key)
         return cls(
             id=int(data.get("id") or 0),
@@ -55,6 +58,7 @@ class Field:
             default=data.get("default"),
             formula=formula or None,
             help=_label(data["help"], key) if data.get("help") else None,
+            default_formula=data.get("default_formula") or None,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -70,6 +74,7 @@ class Field:
             "default": self.default,
             "formula": self.formula,
             "help": self.help,
+            **({"default_formula": self.default_formula} if self.default_formula else {}),
         }
 
     @property

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Text, case, func, literal, null
 from sqlalchemy.types import TypeEngine
 
+from services.kernel.errors import FieldInvalid
 from services.kernel.fields.base import EMPTINESS, EQUALITY, FieldType, integer_option, invalid, register
+from services.kernel.pattern import compile_pattern
 from services.kernel.types import TEXT, Type
 
 if TYPE_CHECKING:
@@ -48,6 +51,10 @@ class TextField(FieldType):
             raise invalid("text_one_line", field)
         if len(text) > self.limit(field):
             raise invalid("text_too_long", field, max=self.limit(field), length=len(text))
+        wanted = field.options.get("pattern")
+        if isinstance(wanted, Mapping) and not compile_pattern(str(wanted["regex"])).fits(text):
+            message = {"message": wanted["message"]} if wanted.get("message") else {}
+            raise invalid("pattern_mismatch", field, **message)
         return text
 
     def operand(self, value: Any, field: Field) -> str | None:
@@ -61,6 +68,19 @@ class TextField(FieldType):
 
     def check_options(self, field: Field) -> None:
         self.limit(field)
+        wanted = field.options.get("pattern")
+        if wanted is not None:
+            self._check_pattern(field, wanted)
+
+    def _check_pattern(self, field: Field, wanted: Any) -> None:
+        message = wanted.get("message") if isinstance(wanted, Mapping) else None
+        texts = list(message.values()) if isinstance(message, Mapping) else [message or ""]
+        if not isinstance(wanted, Mapping) or not all(isinstance(t, str) and len(t) <= 500 for t in texts):
+            raise invalid("option_invalid", field, option="pattern")
+        try:
+            compile_pattern(str(wanted.get("regex") or ""))
+        except FieldInvalid as error:
+            raise FieldInvalid(error.code, field.key, error.params) from None
 
     def mask(self, value: Any, field: Field) -> str | None:
         return None if value is None else HIDDEN_TEXT

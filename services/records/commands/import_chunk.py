@@ -16,7 +16,7 @@ from services.records.domain.definition import Definition
 from services.records.domain.import_columns import Plan
 from services.records.domain.record import computed
 from services.records.domain.writing import NotAllowed, new_values
-from services.records.storage.bulk import NewRow, insert_many, taken
+from services.records.storage.bulk import NewRow, insert_many, taken, taken_together
 from services.records.storage.lookups import text_context
 from services.records.storage.rows import next_ids
 from services.records.storage.session import Session
@@ -146,7 +146,32 @@ def _without_doubles(
             seen.add(value)
             kept.append((row, values))
         rows = kept
+    for together in definition.rules.uniques:
+        rows = _without_double_sets(session, definition, together.fields, rows, outcome)
     return rows
+
+
+def _without_double_sets(
+    session: Session,
+    definition: Definition,
+    keys: tuple[str, ...],
+    rows: list[tuple[int, dict[str, Any]]],
+    outcome: Outcome,
+) -> list[tuple[int, dict[str, Any]]]:
+    """Refuses a combination the form has already, or that stood earlier in the file; one with a gap is
+    free."""
+    fields = [definition.form.field(key) for key in keys]
+    sets = [tuple(values.get(key) for key in keys) for _, values in rows]
+    present = [each for each in sets if None not in each]
+    seen = taken_together(session, definition, fields, present) if present else set()
+    kept = []
+    for (row, values), together in zip(rows, sets, strict=True):
+        if None not in together and together in seen:
+            outcome.refuse(row, FieldInvalid("value_taken", keys[0], {"fields": list(keys)}))
+            continue
+        seen.add(together)
+        kept.append((row, values))
+    return kept
 
 
 def _complete(session: Session, definition: Definition, rows: list[dict[str, Any]]) -> None:

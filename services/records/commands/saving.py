@@ -90,4 +90,8 @@ def refusing_doubles(definition: Definition) -> Iterator[None]:
         for field in definition.form.fields:
             if unique_name(definition.id, field.id) == name:
                 raise Invalid("value_taken", field.key) from error
+        for unique in definition.rules.uniques:
+            ids = (definition.form.field(key).id for key in unique.fields)
+            if unique_name(definition.id, *ids) == name:
+                raise Invalid("value_taken", unique.fields[0], {"fields": list(unique.fields)}) from error
         raise Conflict("record_exists") from error

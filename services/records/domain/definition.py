@@ -10,10 +10,13 @@ from typing import Any
 from services.kernel.errors import FieldInvalid
 from services.kernel.fields import Field, Form, check_form
 from services.kernel.formula import check_formulas
+from services.kernel.rules import RuleSet, read_rules
 
 TEXTUAL = ("text", "long_text", "auto_number", "phone", "email", "url")
 TITLES = ("text", "auto_number")
 SCREEN_KEYS = ("name", "icon", "title_field", "description")
+#: Parts that are lists of what has a key; a pack adds to them what is missing.
+KEYED = ("rules", "checks", "uniques", "views")
 MAX_VIEWS = 50
 
 
@@ -42,6 +45,11 @@ class Definition:
         if self.form.title_field is not None:
             return self.form.by_key.get(self.form.title_field)
         return next((field for field in self.form.fields if field.type in TITLES), None)
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """Raises FieldInvalid or FormulaInvalid, which `checked` makes sure a saved definition does not."""
+        return read_rules(self.document, self.form)
 
     @cached_property
     def relations(self) -> tuple[Field, ...]:
@@ -86,6 +94,7 @@ def checked(document: Mapping[str, Any]) -> Definition:
     definition = Definition.read(document)
     check_form(definition.form)
     check_formulas(definition.form)
+    assert definition.rules is not None  # read, and with that checked
     views = document.get("views", [])
     if not isinstance(views, list) or len(views) > MAX_VIEWS:
         raise FieldInvalid("definition_invalid", "views")
@@ -97,12 +106,13 @@ def merged(
 ) -> dict[str, Any]:
     """``current`` with what ``wanted`` adds: never a field less, never an existing field changed.
 
-    Screen properties (name, icon, title field) follow ``wanted``; fields, line-item columns, choices and
-    views are added by key. New fields get ids from ``next_id``.
+    Screen properties (name, icon, title field) follow ``wanted``; fields, line-item columns, choices, rules,
+    checks, unique sets and views are added by key, a layout where there is none. New fields get ids from
+    ``next_id``.
     """
     base: dict[str, Any] = dict(current or {"key": wanted.get("key"), "app": wanted.get("app") or ""})
     base |= {key: wanted[key] for key in SCREEN_KEYS if wanted.get(key) is not None}
-    if not isinstance(wanted.get("fields", []), list) or not isinstance(wanted.get("views", []), list):
+    if not all(isinstance(wanted.get(part, []), list) for part in ("fields", *KEYED)):
         raise FieldInvalid("definition_invalid", None)
     fields = list(base.get("fields", []))
     places = {field["key"]: place for place, field in enumerate(fields)}
@@ -113,12 +123,17 @@ def merged(
         else:
             places[field.key] = len(fields)
             fields.append(with_ids(field, next_id))
-    views = list(base.get("views", []))
-    known = {view.get("key") for view in views}
-    views += [
-        view for view in wanted.get("views", []) if isinstance(view, dict) and view.get("key") not in known
-    ]
-    return {**base, "fields": fields, "views": views}
+    for part in KEYED:
+        held = list(base.get(part, []))
+        known = {each.get("key") for each in held}
+        new = [
+            each for each in wanted.get(part, []) if isinstance(each, dict) and each.get("key") not in known
+        ]
+        if held or new or part == "views":
+            base[part] = held + new
+    if wanted.get("layout") is not None:
+        base.setdefault("layout", wanted["layout"])
+    return {**base, "fields": fields}
 
 
 def with_ids(field: Field, next_id: Callable[[], int]) -> dict[str, Any]:

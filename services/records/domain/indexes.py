@@ -37,8 +37,8 @@ def column_name(field: Field) -> str:
     return COLUMN_OF.get(field.key, f"f_{field.id}") if field.id == 0 else f"f_{field.id}"
 
 
-def unique_name(form: int, field: int) -> str:
-    return f"u_{form}_{field}"
+def unique_name(form: int, *fields: int) -> str:
+    return "_".join(("u", str(form), *map(str, fields)))
 
 
 def indexes(definition: Definition) -> Iterator[Index]:
@@ -49,22 +49,31 @@ def indexes(definition: Definition) -> Iterator[Index]:
     yield Index(f"u_{form.id}_external", "(external_key) where external_key is not null", unique=True)
     for field in form.fields:
         yield from _of_field(form, field)
+    for unique in definition.rules.uniques:
+        fields = [form.field(key) for key in unique.fields]
+        body = ", ".join(_digest(field) for field in fields)
+        yield Index(unique_name(form.id, *(field.id for field in fields)), f"({body})", unique=True)
     yield from view_indexes(definition, definition.document.get("views", []))
 
 
 def _of_field(form: Form, field: Field) -> Iterator[Index]:
     name = column_name(field)
     if field.unique or field.type == "auto_number":
-        long = field.type in TEXTUAL and int(field.options.get("max_length", 2_000)) > LONGEST_INDEXED
-        short = field.type in ("auto_number", "phone", "email")
-        body = f"(md5({name}))" if long and not short else f"({name})"
-        yield Index(unique_name(form.id, field.id), body, unique=True)
+        yield Index(unique_name(form.id, field.id), f"({_digest(field)})", unique=True)
     if field.type in ("relation", "person", "department"):
         yield Index(f"i_{form.id}_{field.id}", f"({name}, id desc)")
     if field.type == "multi_select":
         yield Index(f"i_{form.id}_{field.id}", f"using gin ({name})")
     if field.searchable and field.type in TEXTUAL:
         yield Index(f"g_{form.id}_{field.id}", f"using gin ({name} gin_trgm_ops)")
+
+
+def _digest(field: Field) -> str:
+    """What a unique index keeps of a field."""
+    name = column_name(field)
+    long = field.type in TEXTUAL and int(field.options.get("max_length", 2_000)) > LONGEST_INDEXED
+    short = field.type in ("auto_number", "phone", "email")
+    return f"md5({name})" if long and not short else name
 
 
 def view_indexes(definition: Definition, views: Iterable[Mapping[str, Any]]) -> Iterator[Index]:

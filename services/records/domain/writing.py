@@ -12,6 +12,7 @@ from services.kernel.fields import SYSTEM_FIELDS, Form, validate_values
 from services.kernel.fields.validation import WRITABLE_SYSTEM
 from services.records.domain.authority import Authority
 from services.records.domain.definition import Definition
+from services.records.domain.demands import settled_change, settled_new
 from services.records.domain.record import Values
 
 NOBODY = 0
@@ -36,13 +37,15 @@ def _refuse_fields(
         raise FieldErrors(errors)
 
 
-def _without_demands(authority: Authority, definition: Definition) -> Form:
-    """The form as it can be filled in: what a person may not write cannot be required of that person."""
-    form = definition.form
+def _fillable(authority: Authority, definition: Definition) -> Form:
+    """The form without the demands that are not made here: what a person may not write cannot be required of
+    that person, and whether a field that rules touch is required depends on the values (`demands.py`)."""
+    form, touched = definition.form, definition.rules.touched
     spared = {
         field.key
         for field in form.fields
-        if field.required and authority.level(definition, "create", field.key) < Level.WRITE
+        if field.required
+        and (field.key in touched or authority.level(definition, "create", field.key) < Level.WRITE)
     }
     if not spared:
         return form
@@ -63,7 +66,7 @@ def new_values(
     _refuse_fields(
         authority, definition, given, lambda key: authority.level(definition, "create", key) == Level.WRITE
     )
-    values = validate_values(_without_demands(authority, definition), given, partial=False)
+    values = validate_values(_fillable(authority, definition), given, partial=False)
     values.setdefault("owner", owner)
     values.setdefault("department", authority.department_of(values["owner"]))
     values |= {
@@ -73,6 +76,7 @@ def new_values(
         "updated_at": authority.now,
         "updated_by": authority.user,
     }
+    values = settled_new(authority, definition, values, given)
     check_people(authority, form, values, values.keys())
     if not access.allows_row(values):
         raise NotAllowed
@@ -89,10 +93,13 @@ def changed_values(
         raise NotAllowed
     _refuse_fields(authority, definition, given, lambda key: access.writable(key, row))
     changed = validate_values(definition.form, given, partial=True)
-    check_people(authority, definition.form, changed, changed.keys())
+    after = settled_change(
+        authority, definition, row, {**row, **changed}, lambda key: access.writable(key, row)
+    )
+    known = definition.form.by_key
+    check_people(authority, definition.form, after, [k for k in known if after.get(k) != row.get(k)])
     return {
-        **row,
-        **changed,
+        **after,
         "version": row["version"] + 1,
         "updated_at": authority.now,
         "updated_by": authority.user,

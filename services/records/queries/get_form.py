@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.kernel.access import Level
-from services.kernel.fields import SYSTEM_FIELDS
+from services.kernel.fields import SYSTEM_FIELDS, Field
+from services.kernel.rules import field_json, rules_json
 from services.records.domain.authority import Authority
 from services.records.domain.definition import Definition
 from services.records.domain.view import mentions
@@ -30,8 +31,12 @@ def projected(authority: Authority, definition: Definition) -> dict[str, Any]:
         if not field.kind.computed and creates.field_level(field.key) == Level.WRITE
     }
     shown = {key for key, level in levels.items() if level > Level.HIDDEN} | fillable
+    readable = {key for key, level in levels.items() if level >= Level.READ} | fillable
     fields = [
-        {**field.to_json(), "access": (Level.WRITE if field.key in fillable else levels[field.key]).label}
+        {
+            **_told(definition, field, readable),
+            "access": (Level.WRITE if field.key in fillable else levels[field.key]).label,
+        }
         for field in definition.form.fields
         if field.key in shown
     ]
@@ -39,9 +44,18 @@ def projected(authority: Authority, definition: Definition) -> dict[str, Any]:
     document = {name: value for name, value in definition.document.items() if name not in INTERNAL}
     return {
         **document,
+        **rules_json(definition.rules, definition.document, shown, readable),
         "title_field": title.key if title is not None and title.key in shown else None,
         "fields": fields,
         "system": {key: levels[key].label for key in SYSTEM_FIELDS if key in shown},
         "views": [view for view in document.get("views", []) if mentions(view) <= shown],
         "actions": authority.actions(definition),
     }
+
+
+def _told(definition: Definition, field: Field, readable: set[str]) -> dict[str, Any]:
+    """The field with its formulas ready to be evaluated; the text of one over a hidden field stays here."""
+    result = {**field.to_json(), **field_json(definition.rules, field, readable)}
+    if result.pop("default_server", False):
+        result.pop("default_formula", None)
+    return result

@@ -117,6 +117,22 @@ def taken(session: Session, definition: Definition, field: Field, values: Sequen
     return {row[0]: row[1] for row in session.tx.sql.execute(asked)}
 
 
+def taken_together(
+    session: Session, definition: Definition, fields: Sequence[Field], values: Sequence[Sequence[Any]]
+) -> set[tuple[Any, ...]]:
+    """Which combinations of a unique set's values exist already, whoever may see them."""
+    table = session.stored(definition).table
+    columns = [table.c[column_name(field)] for field in fields]
+    wanted = [
+        sa.func.unnest(sa.cast(sa.literal(list(each), sa.ARRAY(column.type)), sa.ARRAY(column.type)))
+        for column, each in zip(columns, zip(*values, strict=True), strict=True)
+    ]
+    asked = sa.select(*(each.label(f"v{n}") for n, each in enumerate(wanted))).subquery()
+    joined = sa.and_(*(column == asked.c[n] for n, column in enumerate(columns)))
+    found = session.tx.sql.execute(sa.select(*columns).join(asked, joined))
+    return {tuple(row) for row in found}
+
+
 def remove_batch_rows(session: Session, definition: Definition, batch: int) -> int:
     """Take out up to 1,000 records of a batch that nobody changed since; how many."""
     stored, tx = session.stored(definition), session.tx

@@ -42,7 +42,9 @@ def _loose(column: Field, value: Any) -> Any:
 
 def _unlimited(column: Field) -> dict[str, Any]:
     return {
-        name: option for name, option in column.options.items() if name not in ("min", "max", "max_length")
+        name: option
+        for name, option in column.options.items()
+        if name not in ("min", "max", "max_length", "pattern")
     }
 
 
