@@ -7,9 +7,10 @@ does not cover yet fall back to Monday to Friday.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-import chinese_calendar
+from chinese_calendar.constants import holidays, workdays
 
 from services.kernel.errors import FieldInvalid
 
@@ -53,11 +54,20 @@ def day_start(day: date, tz: tzinfo) -> datetime:
     return datetime.combine(day, time.min, tzinfo=tz).astimezone(UTC)
 
 
+#: Where the notices depart from Monday to Friday: days off in the week, and weekends that are worked.
+WEEKDAY_HOLIDAYS: tuple[date, ...] = tuple(sorted(day for day in holidays if day.weekday() < 5))
+EXTRA_WORKDAYS: tuple[date, ...] = tuple(sorted(day for day in workdays if day.weekday() > 4))
+
+
 def is_workday(day: date) -> bool:
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:  # the notice for that year is not published
-        return day.weekday() < 5
+    if day.weekday() < 5:
+        return not _listed(WEEKDAY_HOLIDAYS, day)
+    return _listed(EXTRA_WORKDAYS, day)
+
+
+def _listed(days: tuple[date, ...], day: date) -> bool:
+    place = bisect_left(days, day)
+    return place < len(days) and days[place] == day
 
 
 def add_workdays(day: date, count: int) -> date:
@@ -72,5 +82,11 @@ def add_workdays(day: date, count: int) -> date:
 
 def workdays_between(start: date, end: date) -> int:
     """Working days in ``[start, end)``; 0 when ``end`` is not after ``start``."""
-    span = max((end - start).days, 0)
-    return sum(is_workday(start + timedelta(days=n)) for n in range(span))
+    return _workdays_before(end) - _workdays_before(start) if end > start else 0
+
+
+def _workdays_before(day: date) -> int:
+    """Working days from the first day of the calendar, a Monday, up to ``day``."""
+    weeks, rest = divmod(day.toordinal() - 1, 7)
+    weekdays = weeks * 5 + min(rest, 5)
+    return weekdays - bisect_left(WEEKDAY_HOLIDAYS, day) + bisect_left(EXTRA_WORKDAYS, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -126,7 +126,12 @@ SYSTEM_FIELDS: dict[str, Field] = {
 
 @dataclass(frozen=True)
 class Form:
-    """A form's definition at one version. ``title_field`` is the key of the field that names a record."""
+    """A form's definition at one version. ``title_field`` is the key of the field that names a record.
+
+    ``related``: the forms its relations point at, by key, where the owner of the definitions has filled
+    them in
+    (``with_related``); formulas may then read a related record's fields.
+    """
 
     id: int
     key: str
@@ -135,6 +140,7 @@ class Form:
     title_field: str | None
     fields: tuple[Field, ...]
     version: int = 1
+    related: Mapping[str, Form] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Form:
@@ -166,6 +172,15 @@ class Form:
     def by_key(self) -> Mapping[str, Field]:
         """The form's own fields and the system fields, by key."""
         return {**SYSTEM_FIELDS, **{f.key: f for f in self.fields}}
+
+    def with_related(self, forms: Mapping[str, Form]) -> Form:
+        """The same form knowing the forms its relations point at; itself when it knows just these already."""
+        wanted = {str(f.options["form"]) for f in self.fields if isinstance(f.options.get("form"), str)}
+        found = {key: replace(forms[key], related={}) for key in sorted(wanted & forms.keys())}
+        same = found.keys() == self.related.keys() and all(
+            self.related[key] == form for key, form in found.items()
+        )
+        return self if same else replace(self, related=found)
 
     def field(self, key: str) -> Field:
         """Raises FieldInvalid ``field_unknown``."""

@@ -2,6 +2,7 @@
 
 from services.kernel.errors import FormulaInvalid
 from services.kernel.formula.bind import Schema, bind, check, type_of
+from services.kernel.formula.catalogue import OPERATORS, function_list
 from services.kernel.formula.clock import Clock
 from services.kernel.formula.computed import check_formulas, compute_formulas, formula_order
 from services.kernel.formula.evaluate import evaluate, run
@@ -14,6 +15,7 @@ from services.kernel.formula.sql import compile_sql, to_sql
 
 __all__ = [
     "FUNCTIONS",
+    "OPERATORS",
     "Call",
     "Clock",
     "Compiled",
@@ -31,6 +33,7 @@ __all__ = [
     "evaluate",
     "formula_order",
     "from_json",
+    "function_list",
     "parse",
     "references",
     "render",

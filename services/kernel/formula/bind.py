@@ -10,7 +10,7 @@ from typing import Protocol
 
 from services.kernel.formula.functions import SUBJECTS
 from services.kernel.formula.nodes import Call, Literal, Name, Node, refusal
-from services.kernel.formula.signature import FUNCTIONS, VARIABLES, Overload
+from services.kernel.formula.signature import FUNCTIONS, VARIABLES, Overload, letter_of
 from services.kernel.types import BOOL, DATE, DATETIME, DECIMAL, ENUM, NULL, ROW, TEXT, USER, Type
 
 MAX_SHIFTS = 12
@@ -28,8 +28,13 @@ class Schema(Protocol):
         Raises FormulaInvalid ``formula_name_ambiguous``.
         """
 
+    def is_items(self, key: str) -> bool:
+        """Whether a field is a table of line items; with any other field, ``customer.level`` is a hop."""
+
     def label(self, key: str, lang: str) -> str:
-        """The display name of a field, or of a line-item column (``items.amount``)."""
+        """The display name of a field, of a line-item column (``items.amount``) or of a related record's
+        field
+        (``customer.level``)."""
 
 
 class Mismatch(Exception):
@@ -84,7 +89,8 @@ def _bind(node: Node, schema: Schema, over: str | None) -> Node:
         return _choose(node, [_bind(arg, schema, over) for arg in node.args], scalar, over=None)
     if over is not None:
         raise refusal("formula_items", node.place, function=node.function)
-    args = [_bind(arg, schema, table) for arg in node.args]
+    # Only the first argument is taken row by row; what follows (a separator) is the same for all.
+    args = [_bind(arg, schema, table if at == 0 else None) for at, arg in enumerate(node.args)]
     return _choose(node, args, _aggregates(node), over=table)
 
 
@@ -94,7 +100,8 @@ def _bind_name(node: Name, schema: Schema, over: str | None) -> Name:
         raise refusal("formula_name_unknown", node.place, field=node.name[:80], name=node.name[:80])
     key, type_ = found
     table, dot, _ = key.partition(".")
-    if (dot or type_.of == ROW) and table != over:
+    in_items = type_.of == ROW or (dot == "." and schema.is_items(table))
+    if in_items and table != over:
         raise refusal("formula_items", node.place, name=node.name[:80])
     return Name(key, type_, node.place)
 
@@ -113,8 +120,10 @@ def _table(node: Call, schema: Schema) -> str | None:
 def _open_table(node: Node, schema: Schema) -> str | None:
     if isinstance(node, Name):
         found = schema.resolve(node.name)
-        named = found is not None and ("." in found[0] or found[1].of == ROW)
-        return found[0].partition(".")[0] if found is not None and named else None
+        if found is None:
+            return None
+        table, dot, _ = found[0].partition(".")
+        return table if found[1].of == ROW or (dot and schema.is_items(table)) else None
     return None if isinstance(node, Literal) or _aggregates(node) else _table(node, schema)
 
 
@@ -148,21 +157,27 @@ def _choose(node: Call, args: list[Node], overloads: list[Overload], over: str |
 
 def _fit(overload: Overload, args: list[Node]) -> tuple[list[Node], Type]:
     variables: dict[str, Type] = {}
-    for index in range(len(args)):
-        letter = overload.param(index)
+    count = len(args)
+    for index in range(count):
+        letter = letter_of(overload.param(index, count))
         # A field decides before a literal: in {stage} = "signed" the text becomes an option.
         if letter in VARIABLES and (letter not in variables or variables[letter] == NULL):
             variables[letter] = _decide(overload, letter, args)
-    fitted = [_accept(arg, overload.param(i), variables, i) for i, arg in enumerate(args)]
+    fitted = [_accept(arg, overload.param(i, count), variables, i) for i, arg in enumerate(args)]
     result = variables.get(overload.result) or _KINDS[overload.result]
     return fitted, result
 
 
 def _decide(overload: Overload, letter: str, args: list[Node]) -> Type:
-    among = [(i, arg) for i, arg in enumerate(args) if overload.param(i) == letter]
+    params = [overload.param(i, len(args)) for i in range(len(args))]
+    among = [(i, arg) for i, arg in enumerate(args) if letter_of(params[i]) == letter]
     ranked = sorted(among, key=lambda pair: (type_of(pair[1]) == NULL, isinstance(pair[1], Literal), pair[0]))
     index, arg = ranked[0]
     decided = type_of(arg)
+    if params[index] != letter:
+        if decided.of is None:
+            raise Mismatch(index, "list", str(decided))
+        decided = decided.of
     if decided.kind not in VARIABLES[letter]:
         raise Mismatch(index, "/".join(VARIABLES[letter]), str(decided))
     return decided
@@ -175,8 +190,9 @@ def _accept(arg: Node, param: str, variables: Mapping[str, Type], index: int) ->
             return arg
         raise Mismatch(index, "-10…10", str(type_of(arg)))
     found = type_of(arg)
-    if param == "list":
-        if found.kind == "list" and found.of != ROW:
+    if param == "list" or param.startswith("list<"):
+        inner = variables.get(letter_of(param), found.of)
+        if found.kind == "list" and found.of != ROW and found.of == inner:
             return arg
         raise Mismatch(index, "list", str(found))
     if param == "rows":

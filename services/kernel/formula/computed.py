@@ -33,6 +33,9 @@ class ItemSchema:
                 return column.key, column.kind.formula_type(column)
         return None
 
+    def is_items(self, key: str) -> bool:
+        return False
+
     def label(self, key: str, lang: str) -> str:
         return next(column.label(lang) for column in self.table.columns if column.key == key)
 

@@ -40,17 +40,13 @@ class Literal:
 
 @dataclass(frozen=True)
 class Name:
-    """``name`` is as written, then the field key; a line-item column is ``items.amount``."""
+    """``name`` is as written, then the field key; ``items.amount`` is a column of line items,
+    ``customer.level``
+    a field of the record that the relation ``customer`` names."""
 
     name: str
     type: Type | None = field(default=None, compare=False)
     place: Place = field(default=Place(), compare=False)
-
-    @property
-    def item(self) -> tuple[str, str] | None:
-        """(line-items key, column key) of a bound line-item name."""
-        head, dot, tail = self.name.partition(".")
-        return (head, tail) if dot else None
 
 
 @dataclass(frozen=True)

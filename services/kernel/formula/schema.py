@@ -32,7 +32,9 @@ class Compiled:
 
 
 class FormSchema:
-    """Fields of a form and the system fields, by key and by display name in any language."""
+    """Fields of a form and the system fields, by key and by display name in any language; columns of line
+    items
+    and fields of related records with a point between."""
 
     def __init__(self, form: Form) -> None:
         self.form = form
@@ -63,17 +65,42 @@ class FormSchema:
             return field.key, field.kind.formula_type(field)
         head, dot, tail = name.partition(".")
         table = self._field(head) if dot else None
-        if table is None or table.type != "line_items":
+        if table is None:
             return None
+        if table.type != "line_items":
+            return self._hop(table, tail)
         type_ = table.kind.formula_type(table)
         column = tail if tail in type_.row else type_.row_names.get(tail)
         return (f"{table.key}.{column}", type_.row[column]) if column is not None else None
+
+    def _hop(self, relation: Field, tail: str) -> tuple[str, Type] | None:
+        """A field of the record that a relation names; one hop, and never line items."""
+        target = self.target(relation.key)
+        found = target._field(tail) if target is not None else None
+        if found is None or found.type == "line_items":
+            return None
+        return f"{relation.key}.{found.key}", found.kind.formula_type(found)
+
+    def target(self, key: str) -> FormSchema | None:
+        """The schema of the form a relation field points at, where it is known."""
+        field = self.form.by_key.get(key)
+        if field is None or field.type != "relation":
+            return None
+        form = self.form.related.get(str(field.options.get("form", "")))
+        return schema_of(form) if form is not None else None
+
+    def is_items(self, key: str) -> bool:
+        field = self.form.by_key.get(key)
+        return field is not None and field.type == "line_items"
 
     def label(self, key: str, lang: str) -> str:
         head, dot, tail = key.partition(".")
         field = self.form.field(head)
         if not dot:
             return field.label(lang)
+        target = self.target(head)
+        if target is not None:
+            return f"{field.label(lang)}.{target.form.field(tail).label(lang)}"
         column = next(column for column in field.columns if column.key == tail)
         return f"{field.label(lang)}.{column.label(lang)}"
 

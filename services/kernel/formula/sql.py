@@ -2,9 +2,11 @@
 
 Line-item aggregates become a correlated subquery over ``columns[<items key>]``, a jsonb array of objects by
 column
-key with values as in record JSON (decimals as strings); null or an empty array are both "no rows". That
-part is
-PostgreSQL only; everything else also runs in DuckDB with the macros of ``formula.duckdb``.
+key with values as in record JSON (decimals as strings); null or an empty array are both "no rows". A hop
+reads
+``columns["customer.level"]``, an expression the storage makes. Line items are PostgreSQL only; what else
+DuckDB
+does not run, even with the macros of ``formula.duckdb``, is named there.
 """
 
 from __future__ import annotations
@@ -41,8 +43,12 @@ def to_sql(
     return compile_sql(node, columns, Clock(now, today, tz, me))
 
 
-def compile_sql(node: Node, columns: Mapping[str, Column], clock: Clock, row: Column | None = None) -> Column:
-    """``to_sql`` with a Clock; ``row`` is the jsonb line item an aggregate is at."""
+Row = tuple[str, Column]
+
+
+def compile_sql(node: Node, columns: Mapping[str, Column], clock: Clock, row: Row | None = None) -> Column:
+    """``to_sql`` with a Clock; ``row`` is the jsonb line item an aggregate is at, with the key of its
+    table."""
     if isinstance(node, Literal):
         return _literal(node)
     if isinstance(node, Name):
@@ -53,7 +59,7 @@ def compile_sql(node: Node, columns: Mapping[str, Column], clock: Clock, row: Co
         return _aggregate(node, columns, clock)
     args = [
         constant(int(arg.value))
-        if isinstance(arg, Literal) and node.overload.param(index) == "digits"
+        if isinstance(arg, Literal) and node.overload.param(index, len(node.args)) == "digits"
         else compile_sql(arg, columns, clock, row)
         for index, arg in enumerate(node.args)
     ]
@@ -68,12 +74,13 @@ def _literal(node: Literal) -> Column:
     return literal(node.value, storage)
 
 
-def _name(node: Name, columns: Mapping[str, Column], row: Column | None) -> Column:
-    item, kind = node.item, type_of(node)
+def _name(node: Name, columns: Mapping[str, Column], row: Row | None) -> Column:
+    kind = type_of(node)
     if row is not None and kind.of == ROW:
-        return row
-    if item is not None and row is not None:
-        return _cell(row, item[1], kind)
+        return row[1]
+    head, dot, tail = node.name.partition(".")
+    if dot and row is not None and head == row[0]:
+        return _cell(row[1], tail, kind)
     column = columns.get(node.name)
     if column is None:
         raise FormulaInvalid("formula_name_unknown", node.name, {"name": node.name})
@@ -84,15 +91,17 @@ def _name(node: Name, columns: Mapping[str, Column], row: Column | None) -> Colu
 
 
 def _cell(row: Column, key: str, kind: Type) -> Column:
-    text = row.op("->>", precedence=15, return_type=Text())(literal(key, Text))
+    text = func.jsonb_extract_path_text(row, literal(key, Text), type_=Text())
     return text if kind.kind in ("text", "enum") else cast(text, STORAGE[kind.kind])
 
 
 def _aggregate(node: Call, columns: Mapping[str, Column], clock: Clock) -> Column:
-    items = columns.get(node.over or "")
+    over = node.over or ""
+    items = columns.get(over)
     if items is None or node.overload is None:
-        raise FormulaInvalid("formula_name_unknown", node.over, {"name": node.over})
+        raise FormulaInvalid("formula_name_unknown", over, {"name": over})
     rows = func.jsonb_array_elements(items).table_valued(sql_column("value", JSONB()))
-    inner = compile_sql(node.args[0], columns, clock, rows.c.value)
+    inner = compile_sql(node.args[0], columns, clock, (over, rows.c.value))
+    rest = [compile_sql(arg, columns, clock) for arg in node.args[1:]]
     # Everything but the rows themselves belongs to the query around.
-    return select(node.overload.sql(inner)).select_from(rows).correlate_except(rows).scalar_subquery()
+    return select(node.overload.sql(inner, *rest)).select_from(rows).correlate_except(rows).scalar_subquery()

@@ -2,7 +2,7 @@
 
 ``python -m services.kernel.formula.vectors`` prints JSON: the form, the clock, rows as record JSON, and per
 case the text, the stored tree, the result type and the expected value on each row. Every example of every
-function is a case.
+function is a case, and so are random expressions made from the signatures with the seed in the file.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.kernel.calendar import EXTRA_WORKDAYS, WEEKDAY_HOLIDAYS
 from services.kernel.fields import Form, validate_values, values_to_json
 from services.kernel.formula.evaluate import evaluate
+from services.kernel.formula.random_texts import random_texts
 from services.kernel.formula.schema import compile_text, schema_of
 from services.kernel.formula.signature import FUNCTIONS
 
@@ -45,6 +47,13 @@ FORM: dict[str, Any] = {
             "name": {"zh-CN": "标签", "en": "Tags"},
             "options": {"choices": [{"value": "vip"}, {"value": "new"}]},
         },
+        {
+            "id": 11,
+            "key": "customer",
+            "type": "relation",
+            "name": {"zh-CN": "客户", "en": "Customer"},
+            "options": {"form": "customer"},
+        },
         {"id": 9, "key": "seller", "type": "person", "name": {"zh-CN": "销售", "en": "Seller"}},
         {
             "id": 10,
@@ -58,6 +67,15 @@ FORM: dict[str, Any] = {
                 ]
             },
         },
+    ],
+}
+RELATED: dict[str, Any] = {
+    "key": "customer",
+    "name": "客户",
+    "fields": [
+        {"id": 21, "key": "level", "type": "text", "name": {"zh-CN": "等级", "en": "Level"}},
+        {"id": 22, "key": "discount", "type": "percent", "name": {"zh-CN": "折扣", "en": "Discount"}},
+        {"id": 23, "key": "since", "type": "date", "name": {"zh-CN": "合作日期", "en": "Since"}},
     ],
 }
 ROWS: list[dict[str, Any]] = [
@@ -75,7 +93,24 @@ ROWS: list[dict[str, Any]] = [
     },
     {"amount": "-0.05", "rate": "0", "title": " a ", "urgent": False, "stage": "lead", "seller": 8},
     {},
+    {
+        "amount": "1234567.89",
+        "rate": "0.065",
+        "title": "𠮷野家é",
+        "signed_on": "2024-02-29",
+        "called_at": "2026-03-08T15:59:59Z",
+        "tags": ["new", "vip"],
+        "items": [{"qty": "2.5", "price": "-3.33"}],
+    },
 ]
+#: What the customer of each row has, as ``customer.level``.
+HOPS: list[dict[str, Any]] = [
+    {"level": "A", "discount": "0.9", "since": "2020-01-31"},
+    {"level": "b", "since": "2026-11-22"},
+    {},
+    {"level": "华", "discount": "1"},
+]
+SEED, RANDOM_CASES = 20261122, 600
 TEXTS = (
     "ROUND({金额} * (1 + {税率}), 2)",
     "{amount} / {rate}",
@@ -104,10 +139,37 @@ TEXTS = (
     "MIN({amount}, {rate}, 1)",
     "MOD({amount}, 7)",
     "-{amount} * 0.333333",
+    '{客户.等级} & "级"',
+    "ROUND({amount} * {customer.discount}, 2)",
+    "MONTHSBETWEEN({customer.since}, {signed_on})",
+    "SUM({明细.数量} * {customer.discount})",
+    "COUNT({tags})",
+    'HASANY({tags}, "new", "vip")',
+    'HASALL({tags}, "new", "vip")',
+    'FIRST({tags}) = "vip"',
+    'JOIN({tags}, "、")',
+    'JOIN(TEXT({items.qty}), "；")',
+    "COUNTUNIQUE({items.price})",
+    "ANY({items.qty} > 2)",
+    "ALL({items.qty} > 2)",
+    "HOUR({called_at})",
+    "MINUTE({called_at})",
+    "WEEKDAY({called_at})",
+    "QUARTER({called_at})",
+    "HOURSBETWEEN({called_at}, NOW())",
+    "ADDHOURS({called_at}, 1.5)",
+    "NETWORKDAYS({signed_on}, TODAY())",
+    "WORKDAY({signed_on}, 15)",
+    "ISWORKDAY({signed_on})",
+    "RMB({amount})",
+    '{title} < "华"',
+    "LEN({title})",
+    'FIND({title}, "野")',
 )
 
 
-def _json(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as the vectors write it."""
     if isinstance(value, Decimal):
         digits = format(value.normalize(), "f")
         return "0" if digits == "-0" else digits
@@ -127,29 +189,53 @@ def vectors() -> dict[str, Any]:
     """The document; decimals as plain strings without trailing zeros, compared by value."""
     form = Form.from_json(FORM)
     today = NOW.astimezone(ZONE).date()
+    related = Form.from_json(RELATED)
+    form = form.with_related({related.key: related})
     rows = [validate_values(form, row, partial=True) for row in ROWS]
+    hops = [
+        {f"customer.{key}": value for key, value in validate_values(related, hop, partial=True).items()}
+        for hop in HOPS
+    ]
     cases = []
-    for text in _texts():
+    for text in dict.fromkeys((*_texts(), *random_texts(schema_of(form), SEED, RANDOM_CASES))):
         compiled = compile_text(text, schema_of(form))
-        found = [evaluate(compiled.ast, row, now=NOW, today=today, tz=ZONE, me=ME) for row in rows]
+        found = [
+            evaluate(compiled.ast, {**row, **hop}, now=NOW, today=today, tz=ZONE, me=ME)
+            for row, hop in zip(rows, hops, strict=True)
+        ]
         cases.append(
             {
                 "text": text,
                 "ast": compiled.to_json(),
                 "type": str(compiled.type),
-                "expected": [_json(value) for value in found],
+                "expected": [plain(value) for value in found],
             }
         )
     return {
         "form": form.to_json(),
-        "clock": {"now": _json(NOW), "today": today.isoformat(), "zone": ZONE.key, "me": ME},
-        "rows": [values_to_json(form, row) for row in rows],
+        "clock": {"now": plain(NOW), "today": today.isoformat(), "zone": ZONE.key, "me": ME},
+        "seed": SEED,
+        "calendar": {
+            "off": [day.isoformat() for day in WEEKDAY_HOLIDAYS],
+            "on": [day.isoformat() for day in EXTRA_WORKDAYS],
+        },
+        "rows": [
+            {
+                **values_to_json(form, row),
+                **{f"customer.{key}": value for key, value in hop.items()},
+            }
+            for row, hop in zip(rows, HOPS, strict=True)
+        ],
         "cases": cases,
     }
 
 
 def main() -> None:
-    sys.stdout.write(json.dumps(vectors(), ensure_ascii=False, indent=1) + "\n")
+    """One case a line, so that a change of the language reads well in a diff."""
+    document = vectors()
+    cases = ",\n".join(json.dumps(case, ensure_ascii=False) for case in document.pop("cases"))
+    head = json.dumps(document, ensure_ascii=False)[:-1]
+    sys.stdout.write(f'{head},\n"cases": [\n{cases}\n]}}\n')
 
 
 if __name__ == "__main__":

@@ -20,6 +20,16 @@ ZONE = ZoneInfo("Asia/Shanghai")
 CLOCK: dict[str, Any] = {"now": NOW, "today": date(2026, 11, 23), "tz": ZONE, "me": 7}
 
 CHOICES = [{"value": "lead", "name": {"zh-CN": "线索"}}, {"value": "signed", "name": {"zh-CN": "已签"}}]
+RELATED = Form.from_json(
+    {
+        "key": "other",
+        "fields": [
+            {"id": 21, "key": "level", "type": "number", "options": {"scale": 2}},
+            {"id": 22, "key": "grade", "type": "text"},
+            {"id": 23, "key": "since", "type": "date"},
+        ],
+    }
+)
 FORM = Form.from_json(
     {
         "key": "sample",
@@ -49,9 +59,11 @@ FORM = Form.from_json(
                     ]
                 },
             },
+            {"id": 13, "key": "c1", "type": "relation", "options": {"form": "other"}, "name": "客户"},
         ],
     }
-)
+).with_related({"other": RELATED})
+HOPS = {f"c1.{field.key}": field for field in RELATED.fields}
 
 numbers = st.one_of(
     st.decimals(min_value=-1000, max_value=1000, places=2),
@@ -96,6 +108,9 @@ rows: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "p1": maybe(st.integers(5, 8)),
         "tags": maybe(st.lists(options, min_size=1, max_size=2, unique=True)),
         "items": maybe(items),
+        "c1.level": maybe(st.decimals(min_value=-99, max_value=99, places=2)),
+        "c1.grade": maybe(texts.filter(bool)),
+        "c1.since": maybe(dates),
     }
 )
 
@@ -123,6 +138,21 @@ GRAMMAR: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("DAY", ("date",)),
         ("DATEDIFF", ("date", "date")),
         ("SUB", ("date", "date")),
+        ("ROUNDUP", ("decimal", "digits")),
+        ("ROUNDDOWN", ("decimal", "digits")),
+        ("SIGN", ("decimal",)),
+        ("POWER", ("decimal", "digits")),
+        ("SQRT", ("decimal",)),
+        ("FIND", ("text", "text")),
+        ("VALUE", ("text",)),
+        ("WEEKDAY", ("date",)),
+        ("WEEKNUM", ("date",)),
+        ("QUARTER", ("date",)),
+        ("MONTHSBETWEEN", ("date", "date")),
+        ("NETWORKDAYS", ("date", "date")),
+        ("COUNT", ("list",)),
+        ("IFS", ("bool", "decimal", "bool", "decimal")),
+        ("SWITCH", ("enum", "option", "decimal", "option", "decimal", "decimal")),
     ],
     "text": [
         ("CONCAT", ("text", "text")),
@@ -138,6 +168,14 @@ GRAMMAR: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("TEXT", ("enum",)),
         ("IF", ("bool", "text", "text")),
         ("COALESCE", ("text", "text")),
+        ("REPLACE", ("text", "text", "text")),
+        ("REPEAT", ("text", "decimal")),
+        ("PADLEFT", ("text", "decimal", "text")),
+        ("FIXED", ("decimal", "digits")),
+        ("RMB", ("decimal",)),
+        ("JOIN", ("list", "text")),
+        ("IFS", ("bool", "text", "text")),
+        ("SWITCH", ("decimal", "decimal", "text", "decimal", "text")),
     ],
     "bool": [
         ("AND", ("bool", "bool")),
@@ -162,6 +200,16 @@ GRAMMAR: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("CONTAINS", ("text", "text")),
         ("STARTSWITH", ("text", "text")),
         ("HAS", ("list", "option")),
+        ("HASANY", ("list", "option", "option")),
+        ("HASALL", ("list", "option", "option")),
+        ("EQ", ("first", "option")),
+        ("LT", ("text", "text")),
+        ("GE", ("text", "text")),
+        ("ENDSWITH", ("text", "text")),
+        ("ISBLANK", ("text",)),
+        ("ISWORKDAY", ("date",)),
+        ("BETWEEN", ("decimal", "decimal", "decimal")),
+        ("BETWEEN", ("date", "date", "date")),
         ("IF", ("bool", "bool", "bool")),
     ],
     "date": [
@@ -173,19 +221,33 @@ GRAMMAR: dict[str, list[tuple[str, tuple[str, ...]]]] = {
         ("MIN", ("date", "date")),
         ("IF", ("bool", "date", "date")),
         ("COALESCE", ("date", "date")),
+        ("EDATE", ("date", "decimal")),
+        ("EOMONTH", ("date", "decimal")),
+        ("EOMONTH", ("date",)),
+        ("WORKDAY", ("date", "decimal")),
     ],
+    "first": [("FIRST", ("list",))],
 }
 ZONED: dict[str, list[tuple[str, tuple[str, ...]]]] = {
-    "decimal": [("YEAR", ("datetime",)), ("DAY", ("datetime",)), ("DATEDIFF", ("datetime", "datetime"))],
+    "decimal": [
+        ("YEAR", ("datetime",)),
+        ("DAY", ("datetime",)),
+        ("DATEDIFF", ("datetime", "datetime")),
+        ("HOUR", ("datetime",)),
+        ("MINUTE", ("datetime",)),
+        ("WEEKDAY", ("datetime",)),
+        ("HOURSBETWEEN", ("datetime", "datetime")),
+    ],
     "text": [("TEXT", ("datetime",))],
     "date": [("DATE", ("datetime",))],
-    "bool": [],
+    "bool": [("GE", ("later", "datetime"))],
+    "later": [("ADDHOURS", ("datetime", "decimal"))],
 }
 LEAVES: dict[str, list[str]] = {
-    "decimal": ["n1", "n2", "id"],
-    "text": ["t1", "t2"],
+    "decimal": ["n1", "n2", "id", "c1.level"],
+    "text": ["t1", "t2", "c1.grade"],
     "bool": ["b1"],
-    "date": ["d1", "d2"],
+    "date": ["d1", "d2", "c1.since"],
     "datetime": ["m1", "created_at"],
     "enum": ["s1"],
     "user": ["p1"],
@@ -220,10 +282,10 @@ def expressions(
         leaves.append(st.just(Call("NOW", ())))
     if kind == "user":
         leaves.append(st.just(Call("ME", ())))
-    leaf = st.one_of(leaves)
-    if depth == 0 or kind not in GRAMMAR:
+    table = GRAMMAR.get(kind, []) + (ZONED.get(kind, []) if allow("zones") else [])
+    leaf = st.one_of(leaves) if leaves else st.nothing()
+    if leaves and (depth == 0 or kind not in GRAMMAR):
         return leaf
-    table = GRAMMAR[kind] + (ZONED[kind] if allow("zones") else [])
 
     def call(shape: tuple[str, tuple[str, ...]]) -> st.SearchStrategy[Node]:
         function, params = shape
@@ -232,8 +294,24 @@ def expressions(
 
     shapes = [shape for shape in table if allow(shape[0])]
     deeper = st.sampled_from(shapes).flatmap(call)
+    if not leaves:
+        return deeper
+    if kind in ("bool", "text") and allow("aggregates") and not item:
+        name, inner = (("ANY", "ALL"), "bool") if kind == "bool" else (("JOIN",), "text")
+        rows_ = expressions(inner, min(depth - 1, 1), allow=allow, item=True)
+        first = Call("COALESCE", (Name("items.note"), Literal("", TEXT)))
+        one = rows_.map(
+            lambda made: (
+                Call("AND", (made, Call("ISNULL", (Call("LEN", (first,)),))))
+                if inner == "bool"
+                else Call("CONCAT", (first, made))
+            )
+        )
+        more = () if inner == "bool" else (Literal("、", TEXT),)
+        total = st.tuples(st.sampled_from(name), one).map(lambda made: Call(made[0], (made[1], *more)))
+        return st.one_of(deeper, deeper, deeper, total, leaf)
     if kind == "decimal" and allow("aggregates") and not item:
-        inner = st.sampled_from(["SUM", "AVG", "COUNT", "MIN", "MAX"])
+        inner = st.sampled_from(["SUM", "AVG", "COUNT", "MIN", "MAX", "COUNTUNIQUE"])
         over = expressions("decimal", min(depth - 1, 1), allow=allow, item=True)
         # The first factor makes sure that a column of the line items is named.
         total = st.tuples(inner, over).map(

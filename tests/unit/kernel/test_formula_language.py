@@ -16,12 +16,14 @@ from services.kernel.errors import FormulaInvalid
 from services.kernel.fields import Form
 from services.kernel.formula import (
     FUNCTIONS,
+    OPERATORS,
     bind,
     check_formulas,
     compile_text,
     compute_formulas,
     evaluate,
     from_json,
+    function_list,
     parse,
     render,
     schema_of,
@@ -51,7 +53,35 @@ def test_documented_examples_hold(text: str, expected: Any) -> None:
 
 def test_every_function_has_an_example_or_needs_a_record() -> None:
     without = {name for name, overloads in FUNCTIONS.items() if not any(o.examples for o in overloads)}
-    assert without == {"HAS", "SUM", "AVG", "COUNT", "TODAY", "NOW", "ME"}
+    aggregates = {"SUM", "AVG", "COUNT", "COUNTUNIQUE", "ANY", "ALL"}
+    lists = {"HAS", "HASANY", "HASALL", "FIRST", "JOIN"}
+    assert without == aggregates | lists | {
+        "HOUR",
+        "MINUTE",
+        "HOURSBETWEEN",
+        "ADDHOURS",
+        "TODAY",
+        "NOW",
+        "ME",
+    }
+
+
+def test_every_function_is_explained_in_both_languages() -> None:
+    listed = {each["name"]: each for each in function_list()}
+    assert listed.keys() == FUNCTIONS.keys() - OPERATORS
+    assert all(each["help"].keys() == {"zh-CN", "en"} and each["signature"] for each in listed.values())
+
+
+def test_a_hop_reads_the_related_record() -> None:
+    compiled = compile_text("{客户.level} * 2", SCHEMA)
+    assert compiled.references == {"c1.level"}
+    assert value("{c1.level} * 2", {"c1.level": Decimal("1.5")}) == 3
+    assert value("{c1.level} * 2") is None
+    assert render(compiled.ast, SCHEMA, "zh-CN") == "{客户.level} * 2"
+    with pytest.raises(FormulaInvalid, match="formula_name_unknown"):
+        compile_text("{c1.nothing}", SCHEMA)
+    with pytest.raises(FormulaInvalid, match="formula_name_unknown"):
+        compile_text("{c1.level}", schema_of(Form.from_json(FORM.to_json())))
 
 
 def test_full_width_punctuation_is_read_like_ascii() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Numeric, func
+from sqlalchemy import Numeric, Text, func
 
 from services.kernel.formula.functions.number import divide, divide_sql
 from services.kernel.formula.functions.sqltools import Column, whole
@@ -31,6 +31,17 @@ def _mean(values: list[Any]) -> Decimal | None:
 
 def _mean_sql(column: Column) -> Column:
     return divide_sql(func.sum(column, type_=Numeric()), whole(func.count(column)))
+
+
+def _logical(values: list[Any], combine: Any) -> bool | None:
+    present = [value for value in values if value is not None]
+    return bool(combine(present)) if present else None
+
+
+def _joined(values: list[Any], between: str | None) -> str | None:
+    """As string_agg: empty cells are passed over; without a separator nothing stands between."""
+    present = [value for value in values if value is not None]
+    return (between or "").join(present) if present else None
 
 
 declare(
@@ -59,3 +70,25 @@ for _name, _choose, _sql in (("MIN", min, func.min), ("MAX", max, func.max)):
         sql=_sql,
         python=lambda values, choose=_choose: choose((v for v in values if v is not None), default=None),
     )
+declare(
+    "COUNTUNIQUE",
+    "T -> decimal",
+    python=lambda values: Decimal(len({v for v in values if v is not None})),
+    sql=lambda a: whole(func.count(a.distinct())),
+    aggregate=True,
+)
+for _name, _combine, _all_sql in (("ANY", any, func.bool_or), ("ALL", all, func.bool_and)):
+    declare(
+        _name,
+        "bool -> bool",
+        aggregate=True,
+        sql=_all_sql,
+        python=lambda values, combine=_combine: _logical(values, combine),
+    )
+declare(
+    "JOIN",
+    "text, text -> text",
+    aggregate=True,
+    python=lambda values, between: _joined(values, between),
+    sql=lambda a, between: func.string_agg(a, between, type_=Text()),
+)

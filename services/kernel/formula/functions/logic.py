@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, and_, case, func, not_, null, or_
+from sqlalchemy import Boolean, Text, and_, case, collate, func, literal, not_, null, or_
+from sqlalchemy.sql.elements import Grouping
 
 from services.kernel.formula.functions.sqltools import Column, infix
 from services.kernel.formula.signature import declare
 
 
-def _and(*values: bool | None) -> bool | None:
+def all_true(*values: bool | None) -> bool | None:
     return False if False in values else None if None in values else True
 
 
-def _or(*values: bool | None) -> bool | None:
+def any_true(*values: bool | None) -> bool | None:
     return True if True in values else None if None in values else False
 
 
@@ -32,10 +33,41 @@ def _if_sql(condition: Column, then: Column, otherwise: Column | None = None) ->
     return case((condition, then), else_=null() if otherwise is None else otherwise)
 
 
+def _first_case(value: Any, pairs: tuple[Any, ...]) -> Any:
+    """The result beside the first case equal to ``value``, else the one that stands alone at the end."""
+    for at in range(0, len(pairs) - 1, 2):
+        if value is not None and pairs[at] == value:
+            return pairs[at + 1]
+    return pairs[-1] if len(pairs) % 2 else None
+
+
+def _cases_sql(value: Column | None, pairs: Any, *more: Column) -> Column:
+    """CASE over conditions, or over the values of one expression, which is written once."""
+    given = tuple(pairs) if value is None else (pairs, *more)
+    otherwise = given[-1] if len(given) % 2 else null()
+    cases = [(given[at], given[at + 1]) for at in range(0, len(given) - 1, 2)]
+    if value is None:
+        return case(*cases, else_=otherwise)
+    return _case_of(value, cases, otherwise)
+
+
+def _case_of(value: Column, cases: list[tuple[Column, Column]], otherwise: Column) -> Column:
+    made = case(*cases, else_=otherwise)
+    made.value = value
+    return made
+
+
+_le = infix("<=", Boolean(), 5)
+
+
+def _ordered(low: Any, high: Any) -> bool | None:
+    return None if low is None or high is None else bool(low <= high)
+
+
 declare(
     "AND",
     "bool* -> bool",
-    python=_and,
+    python=all_true,
     sql=lambda *a: and_(*a),
     strict=False,
     examples=(("AND(TRUE, NULL)", None), ("AND(FALSE, NULL)", False), ("TRUE && TRUE", True)),
@@ -43,7 +75,7 @@ declare(
 declare(
     "OR",
     "bool* -> bool",
-    python=_or,
+    python=any_true,
     sql=lambda *a: or_(*a),
     strict=False,
     examples=(("OR(TRUE, NULL)", True), ("FALSE || NULL", None)),
@@ -52,7 +84,8 @@ declare(
     "NOT",
     "bool -> bool",
     python=lambda a: not a,
-    sql=lambda a: not_(a),
+    # Grouped: beside IS, a bare NOT would take in what comes after it.
+    sql=lambda a: Grouping(not_(a)),
     examples=(("NOT(FALSE)", True), ("!(1 > 2)", True)),
 )
 declare(
@@ -88,13 +121,42 @@ declare(
     strict=False,
     examples=(('"b" IN ("a", "b")', True), ("3 NOT IN (1, 2)", True), ("3 IN (1, NULL)", None)),
 )
-# DuckDB answers false for a missing list, PostgreSQL null: hence the CASE.
 declare(
-    "HAS",
-    "list, enum -> bool",
-    python=lambda a, v: v in a,
-    copies=(2, 1),
-    sql=lambda a, v: case((a.is_not(None), v == func.any(a))),
+    "IFS",
+    "(bool, T)*, T? -> T",
+    python=lambda *a: _first_case(True, a),
+    sql=lambda *a: _cases_sql(None, a),
+    strict=False,
+    examples=(
+        ('IFS(1 > 2, "小", 2 > 1, "大")', "大"),
+        ("IFS(1 > 2, 1)", None),
+        ("IFS(1 / 0 > 1, 1, 9)", "9"),
+    ),
+)
+declare(
+    "SWITCH",
+    "T, (T, U)*, U? -> U",
+    python=lambda value, *a: _first_case(value, a),
+    sql=_cases_sql,
+    strict=False,
+    examples=(('SWITCH(2, 1, "一", 2, "二", "多")', "二"), ('SWITCH("c", "a", 1, 3)', "3")),
+)
+declare(
+    "BETWEEN",
+    "O, O, O -> bool",
+    python=lambda v, low, high: None if v is None else all_true(_ordered(low, v), _ordered(v, high)),
+    sql=lambda v, low, high: and_(_le(low, v), _le(v, high)),
+    strict=False,
+    copies=(2, 1, 1),
+    examples=(("BETWEEN(2, 1, 3)", True), ("BETWEEN(5, NULL, 3)", False), ("BETWEEN(2, NULL, 3)", None)),
+)
+declare(
+    "ISBLANK",
+    "text -> bool",
+    python=lambda a: a is None or a == "",
+    sql=lambda a: func.coalesce(a, literal("", Text)) == literal("", Text),
+    strict=False,
+    examples=(('ISBLANK("")', True), ('ISBLANK("a")', False)),
 )
 
 for _name, _sign, _python in (
@@ -120,4 +182,11 @@ for _name, _sign, _python in (
         python=_python,
         sql=infix(_sign, Boolean(), 5),
         examples=((f"1 {_sign} 1.0", "=" in _sign),),
+    )
+    declare(
+        _name,
+        "text, text -> bool",
+        python=_python,
+        sql=lambda a, b, compare=infix(_sign, Boolean(), 5): compare(collate(a, "C"), collate(b, "C")),
+        examples=((f'"B" {_sign} "a"', "<" in _sign), (f'"a" {_sign} NULL', None)),
     )

@@ -19,17 +19,18 @@ BLANKS = " \t\r\n\u3000"
 _LOWER, _UPPER = string.ascii_lowercase, string.ascii_uppercase
 
 
-def _clamp(value: Decimal, low: int = 0, high: int = LONGEST) -> int:
+def whole_number(value: Decimal, low: int = 0, high: int = LONGEST) -> int:
+    """The integer part held within bounds."""
     return int(min(max(value, Decimal(low)), Decimal(high)))
 
 
 def _right(text: str, count: Decimal) -> str:
-    return text[max(len(text) - _clamp(count), 0) :]
+    return text[max(len(text) - whole_number(count), 0) :]
 
 
 def _mid(text: str, start: Decimal, count: Decimal) -> str:
-    first = _clamp(start, 1) - 1
-    return text[first : first + _clamp(count)]
+    first = whole_number(start, 1) - 1
+    return text[first : first + whole_number(count)]
 
 
 def _trim_scale(value: Decimal) -> str:
@@ -73,7 +74,7 @@ declare(
 declare(
     "LEFT",
     "text, decimal -> text",
-    python=lambda a, n: a[: _clamp(n)],
+    python=lambda a, n: a[: whole_number(n)],
     copies=(1, 3),
     sql=lambda a, n: func.left(a, clamp(n, 0, LONGEST), type_=Text()),
     examples=(('LEFT("华东精工", 2)', "华东"), ('LEFT("ab", -1)', "")),

@@ -131,7 +131,7 @@ def _isolate_once(node: Call, op: str, value: Decimal) -> tuple[formula.Node, st
 
 def _term(node: formula.Node) -> Term:
     kind = node.type or BOOL
-    if isinstance(node, Name) and node.item is None:
+    if isinstance(node, Name) and "." not in node.name:
         return Term(node.name, kind, node.name, reads=frozenset((node.name,)))
     return Term(_describe(node), kind, reads=formula.references(node), partial=not _total(node))
 
