@@ -1,10 +1,11 @@
-"""Field types and form definitions."""
+"""Field types and form definitions. A type is one module of this package: each of them is imported."""
+
+from importlib import import_module
+from pkgutil import iter_modules
 
 from services.kernel.errors import FieldErrors, FieldInvalid
-from services.kernel.fields.base import FIELD_TYPES, FieldType, TextContext
-from services.kernel.fields.definition import KEY, SYSTEM_FIELDS, Field, Form, check_field, check_form
-
-from services.kernel.fields import choice, composite, number, reference, text, time  # isort: skip
+from services.kernel.fields.base import FIELD_TYPES, KEY, FieldType, TextContext, register
+from services.kernel.fields.definition import SYSTEM_FIELDS, Field, Form, check_field, check_form
 from services.kernel.fields.validation import validate_values, values_to_json
 
 __all__ = [
@@ -19,9 +20,10 @@ __all__ = [
     "TextContext",
     "check_field",
     "check_form",
+    "register",
     "validate_values",
     "values_to_json",
 ]
 
-#: The modules whose import fills FIELD_TYPES.
-REGISTERED = (choice, composite, number, reference, text, time)
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, null
+from sqlalchemy import ARRAY, ColumnElement, null
 from sqlalchemy.types import TypeEngine
 
 from services.kernel.errors import FieldInvalid
@@ -23,6 +24,8 @@ ORDER = ("lt", "le", "gt", "ge", "between")
 EMPTINESS = ("empty", "not_empty")
 
 
+#: Keys of forms, fields and line-item columns.
+KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -46,8 +49,18 @@ class FieldType(ABC):
     key: ClassVar[str]
     #: Filter operators the type answers to.
     operators: ClassVar[tuple[str, ...]] = EQUALITY + EMPTINESS
+    #: Those of them the type compares itself (`match`, `match_sql`).
+    own_operators: ClassVar[tuple[str, ...]] = ()
     #: Written by the system, never by a caller.
     computed: ClassVar[bool] = False
+    #: Where values live: a ``column`` of the record's table, ``lines`` (a table of rows) or ``links``
+    #: (a table of pairs, read as one array).
+    shape: ClassVar[str] = "column"
+    #: Whether form designers may choose it, and whether it may be a column of line items.
+    offered: ClassVar[bool] = True
+    inside_lines: ClassVar[bool] = True
+    #: Whether values are ids of files.
+    files: ClassVar[bool] = False
 
     @abstractmethod
     def validate(self, value: Any, field: Field) -> Any:
@@ -61,6 +74,14 @@ class FieldType(ABC):
     def formula_type(self, field: Field) -> Type:
         """The type of the field inside formulas."""
 
+    def refers(self, field: Field) -> str:
+        """What the ids in a value stand for: ``person``, ``department``, ``relation``, or nothing."""
+        return ""
+
+    def ids(self, value: Any) -> Sequence[int]:
+        """The ids in a value of a type that ``refers`` to something."""
+        return [] if value is None else value if isinstance(value, list) else [value]
+
     def to_json(self, value: Any) -> Any:
         return value
 
@@ -71,12 +92,36 @@ class FieldType(ABC):
     def operators_for(self, field: Field) -> tuple[str, ...]:
         return self.operators
 
+    def many(self, field: Field) -> bool:
+        """Whether values are lists in one column."""
+        return isinstance(self.column(field), ARRAY)
+
+    def acts_as(self, field: Field) -> FieldType:
+        """The type whose values the field holds: its own, but for a derived field."""
+        return self
+
+    def match(self, op: str, value: Any, operand: Any) -> bool:
+        """One of ``own_operators`` on a present value; equal to ``match_sql`` on every row."""
+        raise LookupError(op)
+
+    def match_sql(self, op: str, column: ColumnElement[Any], operand: Any) -> ColumnElement[bool]:
+        """The same as a condition; null where the column is."""
+        raise LookupError(op)
+
+    def sort_sql(self, column: ColumnElement[Any], field: Field) -> ColumnElement[Any]:
+        """What lists are ordered by."""
+        return column
+
     def parse_text(self, text: str, field: Field, context: TextContext) -> Any:
         """The Python value of a spreadsheet cell as people write it. Raises FieldInvalid."""
         return self.validate(text.strip(), field) if text.strip() else None
 
     def to_text(self, value: Any, field: Field, lang: str, context: TextContext | None = None) -> str:
         return "" if value is None else str(value)
+
+    def loose(self, field: Field) -> Mapping[str, Any]:
+        """The options without limits: to read again what was stored before they became stricter."""
+        return {k: v for k, v in field.options.items() if k not in ("min", "max", "max_length", "pattern")}
 
     def check_options(self, field: Field) -> None:  # noqa: B027  # most types have no options to check
         """Raises FieldInvalid when the definition's options make no sense."""

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Text
+from sqlalchemy import Boolean, ColumnElement, Integer, Text, bindparam, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
@@ -92,6 +92,19 @@ class SelectField(FieldType):
 
     def to_text(self, value: Any, field: Field, lang: str, context: TextContext | None = None) -> str:
         return "" if value is None else _label_of(value, field, lang)
+
+    def sort_sql(self, column: ColumnElement[Any], field: Field) -> ColumnElement[Any]:
+        """The designer's order, not that of the alphabet."""
+        return func.array_position(
+            bindparam(None, values(field), type_=ARRAY(Text())), column, type_=Integer()
+        )
+
+
+@register
+class RadioField(SelectField):
+    """A select drawn as buttons."""
+
+    key = "radio"
 
 
 @register
@@ -178,3 +191,10 @@ class CheckboxField(FieldType):
             return ""
         words = ("是", "否") if lang.startswith("zh") else ("Yes", "No")
         return words[0] if value else words[1]
+
+
+@register
+class SwitchField(CheckboxField):
+    """A checkbox drawn as a switch."""
+
+    key = "switch"

@@ -1,15 +1,12 @@
-"""Line items (a small table inside a record) and formulas (a value computed from the others)."""
+"""Line items: a small table inside a record."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import ColumnElement
-from sqlalchemy.types import TypeEngine
 
 from services.kernel.errors import FieldErrors, FieldInvalid
 from services.kernel.fields.base import EMPTINESS, FIELD_TYPES, FieldType, TextContext, invalid, register
@@ -20,20 +17,6 @@ if TYPE_CHECKING:
     from services.kernel.fields.definition import Field
 
 MAX_ROWS = 500
-#: What a formula may result in: the types whose values are one scalar.
-RESULTS = (
-    "text",
-    "number",
-    "money",
-    "percent",
-    "date",
-    "datetime",
-    "checkbox",
-    "select",
-    "person",
-    "department",
-    "relation",
-)
 
 
 @register
@@ -42,6 +25,8 @@ class LineItemsField(FieldType):
 
     key = "line_items"
     operators = EMPTINESS
+    shape = "lines"
+    inside_lines = False
 
     def validate(self, value: Any, field: Field) -> list[dict[str, Any]] | None:
         if value is None or value == []:
@@ -75,7 +60,7 @@ class LineItemsField(FieldType):
         return result
 
     def to_json(self, value: Any) -> Any:
-        return None if value is None else [{k: _cell_json(v) for k, v in row.items()} for row in value]
+        return None if value is None else [{k: plain_json(v) for k, v in row.items()} for row in value]
 
     def column(self, field: Field) -> None:
         return None
@@ -106,54 +91,10 @@ class LineItemsField(FieldType):
         return "" if value is None else json.dumps(self.to_json(value), ensure_ascii=False)
 
 
-def _cell_json(value: Any) -> Any:
+def plain_json(value: Any) -> Any:
+    """The JSON of a value whose type is told by the value itself."""
     if isinstance(value, Decimal):
         return FIELD_TYPES["number"].to_json(value)
     if isinstance(value, datetime):
         return FIELD_TYPES["datetime"].to_json(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-@register
-class FormulaField(FieldType):
-    """A value computed by the form; behaves as its ``result`` type (default text) everywhere else."""
-
-    key = "formula"
-    computed = True
-
-    def result(self, field: Field) -> FieldType:
-        name = field.options.get("result", "text")
-        if name not in RESULTS:
-            raise invalid("option_invalid", field, option="result", allowed=list(RESULTS))
-        return FIELD_TYPES[name]
-
-    def validate(self, value: Any, field: Field) -> Any:
-        return self.result(field).validate(value, field)
-
-    def operand(self, value: Any, field: Field) -> Any:
-        return self.result(field).operand(value, field)
-
-    def operators_for(self, field: Field) -> tuple[str, ...]:
-        return self.result(field).operators
-
-    def to_json(self, value: Any) -> Any:
-        return _cell_json(value)
-
-    def column(self, field: Field) -> TypeEngine[Any] | None:
-        return self.result(field).column(field)
-
-    def formula_type(self, field: Field) -> Type:
-        return self.result(field).formula_type(field)
-
-    def check_options(self, field: Field) -> None:
-        if field.options.get("result") != "relation":
-            self.result(field).check_options(field)
-
-    def to_text(self, value: Any, field: Field, lang: str, context: TextContext | None = None) -> str:
-        return self.result(field).to_text(value, field, lang, context)
-
-    def mask(self, value: Any, field: Field) -> Any:
-        return self.result(field).mask(value, field)
-
-    def mask_sql(self, column: ColumnElement[Any], field: Field) -> ColumnElement[Any]:
-        return self.result(field).mask_sql(column, field)
+    return value.isoformat() if isinstance(value, date | time) else value

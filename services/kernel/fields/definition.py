@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from services.kernel.errors import FieldInvalid
-from services.kernel.fields.base import FIELD_TYPES, FieldType
+from services.kernel.fields.base import FIELD_TYPES, KEY, FieldType
 from services.kernel.labels import Label, resolve_label
 
-KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 MAX_FIELDS = 500
 
 
@@ -194,13 +192,13 @@ def check_field(definition: Field, *, inside_line_items: bool = False) -> None:
     """Raises FieldInvalid when the definition cannot work."""
     if definition.key in SYSTEM_FIELDS and not inside_line_items:
         raise FieldInvalid("key_reserved", definition.key)
-    if definition.type == "integer" or (
-        inside_line_items and definition.type in ("line_items", "auto_number")
-    ):
+    if not definition.kind.offered or (inside_line_items and not definition.kind.inside_lines):
         raise FieldInvalid("field_type_unknown", definition.key, {"value": definition.type})
     if definition.type == "formula" and not definition.formula:
         raise FieldInvalid("formula_missing", definition.key)
     definition.kind.check_options(definition)
+    if definition.unique and "eq" not in definition.kind.operators_for(definition):
+        raise FieldInvalid("option_invalid", definition.key, {"option": "unique"})
     if definition.default is not None:
         if definition.kind.computed:
             raise FieldInvalid("field_readonly", definition.key)

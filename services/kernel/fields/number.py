@@ -145,6 +145,7 @@ class IntegerField(NumberField):
 
     key = "integer"
     computed = True
+    offered = False
 
     def validate(self, value: Any, field: Field) -> Any:
         number = self.decimal(value, field)

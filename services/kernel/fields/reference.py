@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger
 from sqlalchemy.types import TypeEngine
 
-from services.kernel.fields.base import EMPTINESS, EQUALITY, FieldType, TextContext, invalid, register
-from services.kernel.fields.definition import KEY
+from services.kernel.fields.base import EMPTINESS, EQUALITY, KEY, FieldType, TextContext, invalid, register
 from services.kernel.types import DEPARTMENT, RECORD, USER, Type
 
 if TYPE_CHECKING:
@@ -33,6 +32,9 @@ class ReferenceField(FieldType):
 
     def target(self, field: Field) -> str:
         return ""
+
+    def refers(self, field: Field) -> str:
+        return self.key
 
     def parse_text(self, text: str, field: Field, context: TextContext) -> int | None:
         cell = text.strip()

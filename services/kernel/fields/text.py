@@ -160,6 +160,7 @@ class AutoNumberField(TextField):
 
     key = "auto_number"
     computed = True
+    inside_lines = False
     longest = 64
     tokens = re.compile(r"\{(YYYY|YY|MM|DD|seq:([1-9]))\}")
 
@@ -172,6 +173,12 @@ class AutoNumberField(TextField):
         rest = self.tokens.sub("", pattern)
         if len(counters) != 1 or "{" in rest or "}" in rest or len(pattern) > 48:
             raise invalid("option_invalid", field, option="pattern")
+        if not isinstance(field.options.get("gapless", True), bool):
+            raise invalid("option_invalid", field, option="gapless")
+
+    def gapless(self, field: Field) -> bool:
+        """Whether a number is never lost: then those who create records wait for each other's commit."""
+        return bool(field.options.get("gapless", True))
 
     def period(self, field: Field, year: int, month: int, day: int) -> str:
         """The counter's scope: numbering starts again when any date part of the pattern changes."""

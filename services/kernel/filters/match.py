@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from services.kernel.fields import Form
+from services.kernel.fields.like import contains, fold
 from services.kernel.filters.tree import Group, Leaf, Moment, read_filter, settle
 
 
@@ -29,17 +30,15 @@ def matches(
 
 def _node(node: Group | Leaf, values: Mapping[str, Any]) -> bool:
     if isinstance(node, Leaf):
-        return _leaf(node.op, values.get(node.field.key), node.value)
+        value, acting = values.get(node.field.key), node.field.kind.acts_as(node.field)
+        if node.op in acting.own_operators:
+            return value is not None and acting.match(node.op, value, node.value)
+        return _leaf(node.op, value, node.value)
     if node.kind == "and":
         return all(_node(child, values) for child in node.children)
     if node.kind == "or":
         return any(_node(child, values) for child in node.children)
     return not _node(node.children[0], values)
-
-
-def fold(text: str) -> str:
-    """Lower case character by character, as ILIKE does it."""
-    return "".join(low if len(low := c.lower()) == 1 else c for c in text)
 
 
 #: Operators on a present value; the negative ones also accept an absent value.
@@ -52,7 +51,7 @@ _PRESENT: dict[str, Callable[[Any, Any], bool]] = {
     "in": lambda v, w: v in w,
     "between": lambda v, w: bool(w[0] <= v <= w[1]),
     "within": lambda v, w: bool(w[0] <= v < w[1]),
-    "contains": lambda v, w: fold(w) in fold(v),
+    "contains": lambda v, w: contains(v, w),
     "starts_with": lambda v, w: fold(v).startswith(fold(w)),
     "not_empty": lambda v, w: True,
     "has_any": lambda v, w: bool(set(v) & set(w)),

@@ -26,8 +26,9 @@ from sqlalchemy.types import TypeEngine
 
 from services.kernel.errors import FieldInvalid
 from services.kernel.fields import SYSTEM_FIELDS, Form
-from services.kernel.fields.choice import values as choice_values
 from services.kernel.fields.definition import Field
+from services.kernel.fields.like import contains_sql, escape_like
+from services.kernel.filters.links import LinkedIds
 from services.kernel.filters.tree import Group, Leaf, Moment, read_filter, settle
 
 Column = ColumnElement[Any]
@@ -55,7 +56,7 @@ def compile_filter(
 
 def _node(node: Group | Leaf, columns: Mapping[str, Column]) -> ColumnElement[bool]:
     if isinstance(node, Leaf):
-        return _leaf(node.op, columns[node.field.key], node.value, storage_type(node.field))
+        return _leaf(node.field, node.op, columns[node.field.key], node.value)
     parts = [_node(child, columns) for child in node.children]
     if node.kind == "and":
         return and_(true(), *parts)
@@ -69,15 +70,17 @@ def storage_type(field: Field) -> TypeEngine[Any]:
     return field.kind.column(field) or Text()
 
 
-def escape_like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
 def _one_of(column: Column, items: Sequence[Any], kind: TypeEngine[Any]) -> ColumnElement[bool]:
     return column == any_(bindparam(None, list(items), type_=ARRAY(kind)))
 
 
-def _leaf(op: str, column: Column, value: Any, kind: TypeEngine[Any]) -> ColumnElement[bool]:
+def _leaf(field: Field, op: str, column: Column, value: Any) -> ColumnElement[bool]:
+    kind, acting = storage_type(field), field.kind.acts_as(field)
+    if op in acting.own_operators:
+        return acting.match_sql(op, column, value)
+    if isinstance(column, LinkedIds):
+        return column.condition(op, value)
+
     def bind(item: Any) -> Column:
         return literal(item, kind)
 
@@ -95,7 +98,7 @@ def _leaf(op: str, column: Column, value: Any, kind: TypeEngine[Any]) -> ColumnE
         "not_within": lambda: not_(
             func.coalesce(and_(column >= bind(value[0]), column < bind(value[1])), false())
         ),
-        "contains": lambda: column.ilike(literal(f"%{escape_like(value)}%", Text), escape="\\"),
+        "contains": lambda: contains_sql(column, value),
         "starts_with": lambda: column.ilike(literal(f"{escape_like(value)}%", Text), escape="\\"),
         "empty": lambda: column.is_(None),
         "not_empty": lambda: column.is_not(None),
@@ -150,9 +153,5 @@ def compile_sort(data: Any, form: Form, columns: Mapping[str, Column]) -> list[S
     """ORDER BY terms over ``columns`` (readable fields by key); a select sorts in the designer's order."""
     keys = []
     for field, descending in check_sort(data, form, columns.keys()):
-        expression = columns[field.key]
-        if field.type == "select":
-            listed = bindparam(None, choice_values(field), type_=ARRAY(Text()))
-            expression = func.array_position(listed, expression)
-        keys.append(SortKey(field, expression, descending))
+        keys.append(SortKey(field, field.kind.sort_sql(columns[field.key], field), descending))
     return keys

@@ -15,7 +15,7 @@ from services.kernel import calendar
 from services.kernel.errors import FieldInvalid
 from services.kernel.fields import FieldType, Form
 from services.kernel.fields.definition import Field
-from services.kernel.types import DATETIME, DEPARTMENT, USER
+from services.kernel.types import DATETIME, DEPARTMENT, USER, list_of
 
 MAX_NODES, MAX_DEPTH, MAX_LIST = 200, 10, 1_000
 ME = object()
@@ -101,7 +101,13 @@ class _Reader:
                 raise FieldInvalid("list_expected", field.key)
             return Leaf(field, op, tuple(self.scalar(kind, field, item) for item in value))
         if op in ("has_any", "has_all"):
-            return Leaf(field, op, tuple(kind.operand(value, field)))
+            members = value if isinstance(value, list) else [value]
+            if len(members) > MAX_LIST:
+                raise FieldInvalid("list_expected", field.key)
+            mine = "me" in members and kind.formula_type(field) == list_of(USER)
+            others = [item for item in members if not (mine and item == "me")]
+            named = kind.operand(others, field) if others or not mine else ()
+            return Leaf(field, op, (*named, *([ME] if mine else ())))
         scalar = self.scalar(kind, field, value)
         return Leaf(field, op, (scalar,) if op == "in_subtree" else scalar)
 

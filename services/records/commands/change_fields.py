@@ -55,8 +55,8 @@ def _changed(
     before = Field.from_json(current)
     if before.type in ("number", "money", "percent") and options.get("scale") != before.options.get("scale"):
         raise FieldInvalid("property_fixed", before.key, {"property": "scale"})
-    if before.type in ("relation", "formula"):
-        fixed = "form" if before.type == "relation" else "result"
+    if before.type in ("relation", "relations", "formula"):
+        fixed = "result" if before.type == "formula" else "form"
         if options.get(fixed) != before.options.get(fixed):
             raise FieldInvalid("property_fixed", before.key, {"property": fixed})
     if before.type == "line_items":

@@ -99,6 +99,10 @@ def _values(session: Session, definition: Definition, entry: dict[str, Any], ids
     for field in definition.relations:
         if isinstance(given.get(field.key), str):
             given[field.key] = ids.get((str(field.options.get("form")), given[field.key]), -1)
+        elif isinstance(given.get(field.key), list):
+            given[field.key] = [
+                ids.get((str(field.options.get("form")), name), -1) for name in given[field.key]
+            ]
     given |= {key: entry[key] for key in ("owner", "department") if entry.get(key)}
     values = new_values(session.authority, definition, given, session.authority.user)
     at = datetime.fromisoformat(entry["created_at"]) if entry.get("created_at") else values["created_at"]

@@ -9,7 +9,7 @@ from services.chassis.errors import Conflict, Invalid
 from services.kernel.errors import FieldInvalid
 from services.kernel.fields import KEY
 from services.records.commands.refusal import refusing
-from services.records.domain.definition import Definition, checked, merged
+from services.records.domain.definition import Definition, check_types_kept, checked, merged
 from services.records.storage import ddl, definitions
 from services.records.storage.columns import Stored
 from services.records.storage.outgoing import form_published
@@ -46,7 +46,7 @@ def _create(sessions: Sessions, key: str, wanted: Mapping[str, Any]) -> Definiti
         _check_app(session, wanted)
         document = merged(None, wanted, lambda: definitions.next_field_id(tx))
         document |= {"id": definitions.new_form_id(tx, key), "version": 1}
-        definition = checked(document)
+        definition = checked(document, session.definitions.forms)
         ddl.create_tables(tx.sql, Stored(tx.tenant, definition))
         _save(session, definition, None)
     sessions.cache.forget(tx.tenant)
@@ -67,10 +67,12 @@ def change_form(sessions: Sessions, known: Definition, change: Change) -> Defini
     with ddl.alone(sessions.database.url, known.id) as connection:
         with sessions.read() as session:
             tenant, before = session.tx.tenant, session.form_by_admin(known.key)
+            forms = session.definitions.forms
         document = change(before.document, lambda: ddl.next_field_id(connection))
         if document == before.document:
             return before
-        definition = checked({**document, "version": before.form.version + 1})
+        definition = checked({**document, "version": before.form.version + 1}, forms)
+        check_types_kept(before, definition)
         ddl.widen(connection, tenant, before, definition)
         with sessions.write() as session:
             newest = definitions.locked(session.tx, known.key)

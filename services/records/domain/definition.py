@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from services.kernel.errors import FieldInvalid
+from services.kernel.errors import FieldInvalid, KernelError
 from services.kernel.fields import Field, Form, check_form
-from services.kernel.formula import check_formulas
+from services.kernel.fields.derivation import check_cycles, resolve
+from services.kernel.formula import check_formulas, compile_text, schema_of
 from services.kernel.rules import RuleSet, read_rules
 
-TEXTUAL = ("text", "long_text", "auto_number", "phone", "email", "url")
+TEXTUAL = ("text", "long_text", "auto_number", "phone", "email", "url", "barcode")
 TITLES = ("text", "auto_number")
 SCREEN_KEYS = ("name", "icon", "title_field", "description")
 #: Parts that are lists of what has a key; a pack adds to them what is missing.
@@ -53,7 +54,13 @@ class Definition:
 
     @cached_property
     def relations(self) -> tuple[Field, ...]:
-        return tuple(field for field in self.form.fields if field.type == "relation")
+        """The fields by which its records point at others."""
+        return tuple(field for field in self.labelled if not field.kind.computed)
+
+    @cached_property
+    def labelled(self) -> tuple[Field, ...]:
+        """The fields whose values name records of other forms, computed ones included."""
+        return tuple(field for field in self.form.fields if field.kind.refers(field) == "relation")
 
     @cached_property
     def searched(self) -> tuple[Field, ...]:
@@ -89,16 +96,60 @@ class Definitions:
         ]
 
 
-def checked(document: Mapping[str, Any]) -> Definition:
-    """The definition, sound in every part. Raises FieldInvalid or FormulaInvalid."""
+def resolved(definition: Definition, forms: Mapping[str, Definition]) -> Definition:
+    """With what its lookups and rollups result in, as the other forms are now; the same when nothing changes.
+
+    Raises FieldInvalid.
+    """
+    form = resolve(definition.form, {key: other.form for key, other in forms.items()})
+    if form == definition.form:
+        return definition
+    options = {field.key: dict(field.options) for field in form.fields}
+    fields = [{**data, "options": options[data["key"]]} for data in definition.document["fields"]]
+    return Definition(form, {**definition.document, "fields": fields})
+
+
+def refreshed(forms: Mapping[str, Definition]) -> dict[str, Definition]:
+    """All definitions with their lookups and rollups following the forms they read.
+
+    One that can no longer be resolved, because what it reads is gone, stays as it was published.
+    """
+    result = dict(forms)
+    for key, definition in forms.items():
+        try:
+            result[key] = resolved(definition, forms)
+        except KernelError:
+            continue
+    return result
+
+
+def check_types_kept(before: Definition, after: Definition) -> None:
+    """Raises FieldInvalid ``field_type_fixed`` for a field that would need another column for its values."""
+    known = {field.id: field for field in before.form.fields}
+    for field in after.form.fields:
+        was = known.get(field.id)
+        if was is not None and repr(was.kind.column(was)) != repr(field.kind.column(field)):
+            raise FieldInvalid("field_type_fixed", field.key)
+
+
+def checked(document: Mapping[str, Any], forms: Mapping[str, Definition] | None = None) -> Definition:
+    """The definition, sound in every part, with the others to be read across. Raises FieldInvalid or
+    FormulaInvalid."""
     definition = Definition.read(document)
     check_form(definition.form)
+    definition = resolved(definition, forms or {})
     check_formulas(definition.form)
+    check_cycles(definition.form, {key: other.form for key, other in (forms or {}).items()}, _formula_reads)
     assert definition.rules is not None  # read, and with that checked
     views = document.get("views", [])
     if not isinstance(views, list) or len(views) > MAX_VIEWS:
         raise FieldInvalid("definition_invalid", "views")
     return definition
+
+
+def _formula_reads(form: Form, field: Field) -> list[str]:
+    names = compile_text(field.formula or "", schema_of(form)).references
+    return [key for name in names if (key := name.partition(".")[0]) in form.by_key]
 
 
 def merged(
@@ -154,7 +205,7 @@ def _extended(current: Mapping[str, Any], wanted: Field, next_id: Callable[[], i
         known = {column["key"] for column in columns}
         new = [column for column in wanted.columns if column.key not in known]
         options["fields"] = columns + [{**column.to_json(), "id": next_id()} for column in new]
-    if wanted.type in ("select", "multi_select"):
+    if "choices" in options:
         choices = list(options.get("choices", []))
         known = {choice["value"] for choice in choices}
         options["choices"] = choices + [

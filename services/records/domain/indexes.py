@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.kernel.fields import SYSTEM_FIELDS, Field, Form
+from services.kernel.fields.choice import SelectField
 from services.records.domain.definition import TEXTUAL, Definition
 
 MOST_VIEW_INDEXES = 8
@@ -60,9 +61,12 @@ def _of_field(form: Form, field: Field) -> Iterator[Index]:
     name = column_name(field)
     if field.unique or field.type == "auto_number":
         yield Index(unique_name(form.id, field.id), f"({_digest(field)})", unique=True)
-    if field.type in ("relation", "person", "department"):
+    if field.kind.shape != "column":
+        return
+    many = field.kind.many(field)
+    if field.kind.refers(field) and not many:
         yield Index(f"i_{form.id}_{field.id}", f"({name}, id desc)")
-    if field.type == "multi_select":
+    if many and not field.kind.files:
         yield Index(f"i_{form.id}_{field.id}", f"using gin ({name})")
     if field.searchable and field.type in TEXTUAL:
         yield Index(f"g_{form.id}_{field.id}", f"using gin ({name} gin_trgm_ops)")
@@ -109,7 +113,7 @@ def _ordering(form: Form, sort: Any) -> list[str]:
 
 
 def _plain(field: Field) -> bool:
-    kind = str(field.options.get("result", "text")) if field.type == "formula" else field.type
-    return kind not in ("line_items", "multi_select", "long_text") and (
-        kind != "select" or field.type == "select"
-    )
+    acting = field.kind.acts_as(field)
+    if acting.shape != "column" or "eq" not in acting.operators or acting.key == "long_text":
+        return False
+    return not isinstance(acting, SelectField) or not field.kind.computed

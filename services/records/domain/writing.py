@@ -113,8 +113,10 @@ def check_people(authority: Authority, form: Form, values: Values, keys: Any) ->
         value, field = values.get(key), form.by_key[key]
         if value is None or (value == NOBODY and key in SYSTEM_FIELDS):
             continue
-        known = {"person": snapshot.people, "department": snapshot.departments}.get(field.type)
-        if known is not None and value not in known and key not in ("created_by", "updated_by"):
+        if field.kind.computed or key in ("created_by", "updated_by"):
+            continue
+        known = {"person": snapshot.people, "department": snapshot.departments}.get(field.kind.refers(field))
+        if known is not None and not all(id in known for id in field.kind.ids(value)):
             errors.append(FieldInvalid("reference_not_found", key, {"value": value}))
     if errors:
         raise FieldErrors(errors)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.kernel.errors import FieldInvalid
-from services.kernel.filters.sql import escape_like
+from services.kernel.fields.like import escape_like
 from services.records.domain.definition import Definition
 from services.records.storage.columns import as_json
 from services.records.storage.page import Shown

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.types.json import Jsonb
 
 from services.kernel.fields import Field
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import COLUMN_OF, column_name
 from services.records.domain.record import CREATED, DELETED, Change, changes_json, record_json
+from services.records.storage.links import delete_links
 from services.records.storage.outgoing import records_changed
 from services.records.storage.rows import from_stored, raw_select
 from services.records.storage.session import Session
@@ -32,7 +34,7 @@ def insert_many(session: Session, definition: Definition, rows: Sequence[NewRow]
     """Up to 1,000 records; a unique violation undoes the transaction, so look first (`taken`)."""
     assert 0 < len(rows) <= CHUNK
     stored = session.stored(definition)
-    fields = [field for field in definition.form.fields if field.type != "line_items"]
+    fields = [field for field in definition.form.fields if field.kind.shape == "column"]
     names = [*COLUMN_OF.values(), "batch_id", "external_key", *(column_name(field) for field in fields)]
     keys = [*COLUMN_OF, *(field.key for field in fields)]
     _copy(
@@ -41,25 +43,35 @@ def insert_many(session: Session, definition: Definition, rows: Sequence[NewRow]
         names,
         (
             [*(row.values.get(key) for key in COLUMN_OF), batch, row.external_key,
-             *(row.values.get(key) for key in keys[len(COLUMN_OF):])]
+             *(_cell(row.values.get(key)) for key in keys[len(COLUMN_OF):])]
             for row in rows
         ),
     )  # fmt: skip
     for field in definition.form.fields:
-        if field.type == "line_items":
+        if field.kind.shape == "lines":
             _copy_lines(session, f"{stored.table.schema}.{stored.lines[field.key].name}", field, rows)
+        elif field.kind.shape == "links":
+            pairs = [[row.values["id"], target] for row in rows for target in row.values.get(field.key) or ()]
+            if pairs:
+                table = stored.full_name(stored.links[field.key])
+                _copy(session, table, ["record_id", "target_id"], pairs)
     tell_many(session, definition, [Change(None, row.values) for row in rows])
 
 
 def _copy_lines(session: Session, table: str, field: Field, rows: Sequence[NewRow]) -> None:
     columns = [column_name(column) for column in field.columns]
     items = [
-        [row.values["id"], n, *(item.get(column.key) for column in field.columns)]
+        [row.values["id"], n, *(_cell(item.get(column.key)) for column in field.columns)]
         for row in rows
         for n, item in enumerate(row.values.get(field.key) or ())
     ]
     if items:
         _copy(session, table, ["parent_id", "pos", *columns], items)
+
+
+def _cell(value: Any) -> Any:
+    """A value as COPY takes it."""
+    return Jsonb(value) if isinstance(value, dict) else value
 
 
 def _copy(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -148,6 +160,8 @@ def remove_batch_rows(session: Session, definition: Definition, batch: int) -> i
     if not rows:
         return 0
     ids = [row["id"] for row in rows]
+    for key in stored.links:
+        delete_links(session, stored, key, ids)
     for lines in stored.lines.values():
         tx.sql.execute(
             sa.delete(lines).where(lines.c.parent_id == sa.any_(sa.literal(ids, sa.ARRAY(sa.BigInteger))))

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy.dialects import postgresql as pg
 
 from services.kernel.fields import SYSTEM_FIELDS, Field
+from services.kernel.filters.links import LinkedIds
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import COLUMN_OF, column_name
 
@@ -51,14 +52,27 @@ class Stored:
         columns = [
             sa.Column(column_name(field), kind)
             for field in definition.form.fields
-            if (kind := field.kind.column(field)) is not None
+            if field.kind.shape == "column" and (kind := field.kind.column(field)) is not None
         ]
         self.table = sa.Table(f"r_{definition.id}", self.metadata, *system_columns(), *columns)
         self.lines = {
             field.key: self._line_table(field)
             for field in definition.form.fields
-            if field.type == "line_items"
+            if field.kind.shape == "lines"
         }
+        self.links = {
+            field.key: self._link_table(field)
+            for field in definition.form.fields
+            if field.kind.shape == "links"
+        }
+
+    def _link_table(self, field: Field) -> sa.Table:
+        return sa.Table(
+            f"x_{self.definition.id}_{field.id}",
+            self.metadata,
+            sa.Column("record_id", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("target_id", sa.BigInteger, primary_key=True, autoincrement=False),
+        )
 
     def _line_table(self, field: Field) -> sa.Table:
         return sa.Table(
@@ -85,11 +99,14 @@ class Stored:
         return self.columns_of(self.table)
 
     def columns_of(self, table: sa.FromClause) -> dict[str, Column]:
-        """Raw columns by field key, over the table or an alias of it; line items as a jsonb array."""
+        """Raw columns by field key, over the table or an alias of it; line items as a jsonb array, links as
+        an array of ids."""
         found: dict[str, Column] = {key: table.c[name] for key, name in COLUMN_OF.items()}
         for field in self.definition.form.fields:
-            if field.type == "line_items":
+            if field.kind.shape == "lines":
                 found[field.key] = self._items(field, table)
+            elif field.kind.shape == "links":
+                found[field.key] = LinkedIds(self.links[field.key], table.c.id)
             else:
                 found[field.key] = table.c[column_name(field)]
         return found

@@ -39,8 +39,20 @@ def create_tables(connection: sa.Connection, stored: Stored) -> None:
     """All tables and indexes of a new form, in the transaction that makes the form."""
     for table in (stored.table, *stored.lines.values()):
         connection.execute(CreateTable(table))
+    for links in stored.links.values():
+        for statement in link_table(stored.table.schema, links.name):
+            connection.exec_driver_sql(statement)
     for index in indexes(stored.definition):
         connection.exec_driver_sql(_create(index, stored, concurrently=False))
+
+
+def link_table(schema: str | None, name: str) -> tuple[str, ...]:
+    """What makes a table of pairs, found by either side; safe to repeat."""
+    return (
+        f"create table if not exists {schema}.{name} (record_id bigint not null, target_id bigint not null,"
+        " primary key (record_id, target_id))",
+        f"create index if not exists i{name} on {schema}.{name} (target_id, record_id)",
+    )
 
 
 def column_type(field: Field) -> str:
@@ -52,11 +64,11 @@ def column_type(field: Field) -> str:
 def additions(before: Definition, after: Definition) -> Iterator[tuple[str, list[Field]]]:
     """(table, new columns) between two versions; a new line-items table comes as all its columns."""
     known = {field.id: field for field in before.form.fields}
-    plain = [f for f in after.form.fields if f.id not in known and f.type != "line_items"]
+    plain = [f for f in after.form.fields if f.id not in known and f.kind.shape == "column"]
     if plain:
         yield f"r_{after.id}", plain
     for field in after.form.fields:
-        if field.type == "line_items":
+        if field.kind.shape == "lines":
             old = {column.id for column in known[field.id].columns} if field.id in known else set()
             new = [column for column in field.columns if column.id not in old]
             if new:
@@ -100,6 +112,10 @@ def widen(connection: psycopg.Connection[Any], tenant: int, before: Definition, 
             )
         columns = ", ".join(f"add column if not exists {column_name(f)} {column_type(f)}" for f in fields)
         patiently(connection, f"alter table {schema}.{table} {columns}")
+    for field in after.form.fields:
+        if field.kind.shape == "links":
+            for statement in link_table(schema, f"x_{after.id}_{field.id}"):
+                patiently(connection, statement)
     ensure_indexes(connection, tenant, after)
 
 

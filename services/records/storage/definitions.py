@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from services.chassis.database import Transaction
-from services.records.domain.definition import Definition, Definitions
+from services.records.domain.definition import Definition, Definitions, refreshed
 from services.records.storage.tables import app, catalogue, form, form_version
 
 FRESH_SECONDS = 0.5
@@ -60,7 +60,7 @@ def load(tx: Transaction, version: int, held: Definitions | None = None) -> Defi
     apps = tx.sql.execute(
         sa.select(app.c.definition).where(app.c.tenant == tx.tenant).order_by(app.c.position)
     )
-    return Definitions(tx.tenant, version, tuple(apps.scalars()), forms)
+    return Definitions(tx.tenant, version, tuple(apps.scalars()), refreshed(forms))
 
 
 def move(tx: Transaction) -> None:

@@ -14,8 +14,8 @@ from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 
 from services.kernel.errors import FieldInvalid
+from services.kernel.fields.like import escape_like
 from services.kernel.filters import SortKey, compile_filter, compile_sort
-from services.kernel.filters.sql import escape_like
 from services.records.domain.definition import Definition
 from services.records.storage.columns import Column
 from services.records.storage.page import COUNT_CAP, Compiled, Shown, after, compiled, record_json, slot
@@ -88,7 +88,7 @@ def sort_keys(session: Session, definition: Definition, sort: Any) -> list[SortK
 
 def access_mark(session: Session, definition: Definition) -> Hashable:
     """Equal for readers with the same rights on the form and on what its labels come from."""
-    targets = {definition.key, *(str(field.options.get("form")) for field in definition.relations)}
+    targets = {definition.key, *(str(field.options.get("form")) for field in definition.labelled)}
     found = (session.definitions.forms.get(key) for key in sorted(targets))
     marks = [session.authority.access(form, "view").cache_key for form in found if form is not None]
     return (session.tx.tenant, session.definitions.version, *marks)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from services.kernel.access import Snapshot
 from services.kernel.fields import Field, TextContext
+from services.kernel.fields.lists import RelationsField
 from services.records.domain.definition import Definition
 from services.records.storage.page import Shown
 from services.records.storage.session import Session
@@ -22,9 +23,11 @@ def text_context(
     """A context that knows every name in these rows; a name with several meanings is not found."""
     known: dict[tuple[str, str, str], int] = dict(_people(session.authority.snapshot))
     for place, field in enumerate(columns):
-        if field is None or field.type != "relation":
+        if field is None or field.kind.refers(field) != "relation":
             continue
         texts = {row[place].strip() for row in chunk if place < len(row) and row[place].strip()}
+        if isinstance(field.kind, RelationsField):
+            texts |= {part for text in texts for part in field.kind.parts(text)}
         target = session.definitions.forms.get(str(field.options.get("form", "")))
         if texts and target is not None:
             for text, id in _records(session, target, texts).items():

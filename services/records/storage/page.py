@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql.psycopg import dialect as psycopg_dialect
 
 from services.kernel.access import Access, Level
@@ -92,21 +93,37 @@ def slot(key: str) -> str:
 
 def label_of(field: Field, authority: Authority, definitions: Definitions, layouts: Layouts) -> Column | None:
     """The display text of what a field refers to, for whoever may see it."""
-    value = cell(field)
-    kind = str(field.options.get("result", "")) if field.type == "formula" else field.type
-    if kind in ("person", "department"):
+    kind, value = field.kind.refers(field), cell(field)
+    if not kind:
+        return None
+    many = isinstance(value.type, sa.ARRAY)
+    each = sa.literal_column(f"u_{field.key}.id", sa.BigInteger) if many else value
+    if kind == "relation":
+        target = definitions.forms.get(str(field.options.get("form", "")))
+        label = None if target is None else _title(target, field, each, authority, layouts)
+    else:
         names = directory.alias(f"d_{field.key}")
         found = sa.select(names.c.name).where(
             names.c.tenant == sa.literal_column(str(definitions.tenant)),
             names.c.kind == sa.literal_column(f"'{kind}'"),
-            names.c.id == value,
+            names.c.id == each,
         )
-        return found.scalar_subquery()
-    target = definitions.forms.get(str(field.options.get("form", ""))) if kind == "relation" else None
-    return None if target is None else _title(target, field, authority, layouts)
+        label = found.scalar_subquery()
+    return label if label is None or not many else _listed(label, field, value)
 
 
-def _title(target: Definition, field: Field, authority: Authority, layouts: Layouts) -> Column | None:
+def _listed(label: Column, field: Field, value: Column) -> Column:
+    """The labels of several, in the order of the ids; null where one may not be seen."""
+    ids = (
+        sa.func.unnest(value).table_valued("id", with_ordinality="n", name=f"u_{field.key}").render_derived()
+    )
+    ordered = aggregate_order_by(label, ids.c.n)
+    return sa.select(sa.func.json_agg(ordered)).select_from(ids).correlate_except(ids).scalar_subquery()
+
+
+def _title(
+    target: Definition, field: Field, id: Column, authority: Authority, layouts: Layouts
+) -> Column | None:
     """The title of another form's record, if the reader may see that record and its title."""
     access, title = authority.access(target, "view"), target.title
     if not access.allowed or title is None or access.field_level(title.key) < Level.MASKED:
@@ -115,7 +132,7 @@ def _title(target: Definition, field: Field, authority: Authority, layouts: Layo
     table = stored.table.alias(f"t_{field.key}")
     raw = stored.columns_of(table)
     text = sa.cast(as_json(title, access.field(title.key, raw)), sa.Text)
-    return sa.select(text).where(table.c.id == cell(field), access.rows(raw)).scalar_subquery()
+    return sa.select(text).where(table.c.id == id, access.rows(raw)).scalar_subquery()
 
 
 def after(keys: Sequence[SortKey], values: Sequence[str | None]) -> tuple[Column | None, Column | None]:
@@ -161,5 +178,6 @@ def _after(keys: Sequence[SortKey], cells: Sequence[Column | None]) -> Column:
 
 
 def _cursor_cell(place: int, key: SortKey) -> Column:
-    kind = sa.Integer() if key.field.type == "select" else key.field.kind.column(key.field)
-    return sa.cast(sa.bindparam(f"cursor_{place}", type_=sa.Text, required=True), kind or sa.Text())
+    kind = key.expression.type
+    known = sa.Text() if isinstance(kind, sa.types.NullType) else kind
+    return sa.cast(sa.bindparam(f"cursor_{place}", type_=sa.Text, required=True), known)

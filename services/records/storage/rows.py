@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from services.records.domain.definition import Definition
 from services.records.domain.indexes import COLUMN_OF, column_name
 from services.records.domain.record import Change, Values, record_json
 from services.records.storage.columns import Stored, plain_value, record_sequence
+from services.records.storage.links import delete_links, insert_links
 from services.records.storage.session import Session
 
 
@@ -21,7 +23,7 @@ def from_stored(stored: Stored, row: sa.RowMapping) -> dict[str, Any]:
     """Python values by field key of a row selected by `raw_select`."""
     values: dict[str, Any] = {str(key): value for key, value in row.items()}
     for field in stored.definition.form.fields:
-        if field.type == "line_items" and values.get(field.key) is not None:
+        if field.kind.shape == "lines" and values.get(field.key) is not None:
             values[field.key] = [_item(field, item) for item in values[field.key]]
     return values
 
@@ -34,18 +36,8 @@ def _item(field: Field, item: Mapping[str, Any]) -> dict[str, Any]:
 def _loose(column: Field, value: Any) -> Any:
     if value is None:
         return None
-    plain = Field(
-        id=column.id, key=column.key, name=column.name, type=column.type, options=_unlimited(column)
-    )
+    plain = replace(column, options=column.kind.loose(column))
     return plain.kind.validate(value, plain)
-
-
-def _unlimited(column: Field) -> dict[str, Any]:
-    return {
-        name: option
-        for name, option in column.options.items()
-        if name not in ("min", "max", "max_length", "pattern")
-    }
 
 
 def raw_select(stored: Stored) -> sa.Select[Any]:
@@ -91,8 +83,11 @@ def missing_targets(
             continue
         stored = session.stored(target)
         access = session.authority.access(target, "view")
-        found = sa.select(stored.table.c.id).where(stored.table.c.id == value, access.rows(stored.columns))
-        asked.append((field, sa.exists(found)))
+        ids = list(field.kind.ids(value))
+        wanted = sa.literal(ids, sa.ARRAY(sa.BigInteger))
+        found = sa.select(sa.func.count() == len(ids)).select_from(stored.table)
+        found = found.where(stored.table.c.id == sa.any_(wanted), access.rows(stored.columns))
+        asked.append((field, found.scalar_subquery()))
     if asked:
         row = session.tx.sql.execute(sa.select(*(found for _, found in asked))).one()
         missing += [field for (field, _), there in zip(asked, row, strict=True) if not there]
@@ -105,7 +100,7 @@ def row_values(definition: Definition, values: Values) -> dict[str, Any]:
     row |= {
         column_name(field): values.get(field.key)
         for field in definition.form.fields
-        if field.type != "line_items"
+        if field.kind.shape == "column"
     }
     return row
 
@@ -117,8 +112,15 @@ def insert_row(
     row = {**row_values(definition, values), "external_key": external_key}
     session.tx.write(stored.insert, [plain_value(c, row.get(c.name)) for c in stored.table.columns])
     for field in definition.form.fields:
-        if field.type == "line_items" and values.get(field.key):
-            insert_lines(session, stored, field, values["id"], values[field.key])
+        insert_parts(session, stored, field, values)
+
+
+def insert_parts(session: Session, stored: Stored, field: Field, values: Values) -> None:
+    """What of a value lives outside the record's row: its lines, its links."""
+    if field.kind.shape == "lines" and values.get(field.key):
+        insert_lines(session, stored, field, values["id"], values[field.key])
+    elif field.kind.shape == "links" and values.get(field.key):
+        insert_links(session, stored, field.key, values["id"], values[field.key])
 
 
 def insert_lines(
@@ -143,7 +145,7 @@ def delete_lines(session: Session, table: sa.Table, parent: int) -> None:
 
 
 def update_row(session: Session, definition: Definition, change: Change) -> None:
-    """Write the changed columns only; line items of a changed field are written anew."""
+    """Write the changed columns only; lines and links of a changed field are written anew."""
     stored, values = session.stored(definition), change.state
     changed = set(change.fields(definition.form)) | {"version", "updated_at", "updated_by"}
     row = row_values(definition, values)
@@ -151,10 +153,12 @@ def update_row(session: Session, definition: Definition, change: Change) -> None
     for field in definition.form.fields:
         if field.key not in changed:
             continue
-        if field.type == "line_items":
+        if field.kind.shape == "lines":
             delete_lines(session, stored.lines[field.key], values["id"])
-            if values.get(field.key):
-                insert_lines(session, stored, field, values["id"], values[field.key])
+        elif field.kind.shape == "links":
+            delete_links(session, stored, field.key, [values["id"]])
+        if field.kind.shape != "column":
+            insert_parts(session, stored, field, values)
         else:
             columns[column_name(field)] = row[column_name(field)]
     assigned = ", ".join(f"{name} = %s" for name in columns)
@@ -168,6 +172,8 @@ def recycle_row(session: Session, definition: Definition, values: Values) -> Non
     stored, tx = session.stored(definition), session.tx
     for lines in stored.lines.values():
         delete_lines(session, lines, values["id"])
+    for key in stored.links:
+        delete_links(session, stored, key, [values["id"]])
     sql = f"delete from {stored.full_name(stored.table)} where id = %s"  # noqa: S608 (a name made of ids)
     tx.write(sql, [values["id"]])
     content = json.dumps(record_json(definition.form, values), ensure_ascii=False)

@@ -93,7 +93,7 @@ def check_report(report: Report, form: Form) -> None:
         field = form.field(group.field)
         if group.by and field.type not in ("date", "datetime"):
             raise ReportInvalid("period_needs_date", group.field)
-        if field.type in ("line_items", "multi_select", "long_text"):
+        if "eq" not in field.kind.operators_for(field) or field.type == "long_text":
             raise ReportInvalid("group_unsupported", group.field)
     if report.measure:
         numeric = form.field(report.measure).kind.formula_type(form.field(report.measure)) == DECIMAL

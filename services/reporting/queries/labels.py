@@ -23,13 +23,14 @@ class Labels:
         """Value → text for every value that has one."""
         wanted = {value for value in values if value is not None}
         snapshot = self.asker.snapshot
-        if field.type == "person":
+        kind = field.kind.refers(field)
+        if kind == "person":
             return {value: snapshot.people[value].name for value in wanted if value in snapshot.people}
-        if field.type == "department":
+        if kind == "department":
             return {
                 value: snapshot.departments[value].name for value in wanted if value in snapshot.departments
             }
-        if field.type == "relation":
+        if kind == "relation":
             return self._titles(str(field.options.get("form", "")), wanted)
         return {value: field.kind.to_text(value, field, self.asker.language) for value in wanted}
 

@@ -58,7 +58,8 @@ def extraction(form: Form) -> dict[str, str]:
     for name, kind in duck_columns(form).items():
         path = f"$.values.{name[2:]}" if name.startswith("v_") else f"$.{name}"
         if kind.endswith("[]"):
-            found[name] = f"from_json(json_extract(record, '{path}'), '[\"VARCHAR\"]')"
+            element = "BIGINT" if kind.startswith("BIGINT") else "VARCHAR"
+            found[name] = f"from_json(json_extract(record, '{path}'), '[\"{element}\"]')"
         elif kind == "JSON":
             found[name] = f"json_extract(record, '{path}')"
         else:

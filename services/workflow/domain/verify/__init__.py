@@ -44,7 +44,7 @@ def _status(flow: Flow, form: Form) -> Iterator[Problem]:
     if flow.status is None:
         return
     field = form.by_key.get(flow.status.field)
-    if field is None or field.type != "select":
+    if field is None or field.type not in ("select", "radio"):
         yield Problem("status_field_invalid", "", {"field": flow.status.field})
         return
     known = {choice["value"] for choice in field.options.get("choices", ())}

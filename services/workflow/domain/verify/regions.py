@@ -70,7 +70,7 @@ def valuations(trees: Iterable[Tree], form: Form, *, empty: bool) -> Iterator[Va
 
 
 def _choices(field: Field | None, constants: list[Any]) -> list[Any]:
-    if field is None or field.type != "select":
+    if field is None or field.type not in ("select", "radio"):
         return [*constants, _other_text(constants)]
     return [choice["value"] for choice in field.options.get("choices", ())]
 

@@ -1,0 +1,219 @@
+"""What lookups and rollups result in, decided with every form at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from services.kernel.errors import FieldInvalid
+from services.kernel.fields.base import FIELD_TYPES, invalid
+from services.kernel.fields.definition import Field, Form
+from services.kernel.fields.derived import UNREADABLE, DerivedField, LookupField, RollupField
+from services.kernel.types import DECIMAL
+
+Forms = Mapping[str, Form]
+#: (form key, field key): a place in the graph of what depends on what.
+Place = tuple[str, str]
+#: Options a result takes over from the field it is read from.
+TAKEN_OVER = ("scale", "currency", "choices", "format")
+#: Types of which there is a least and a greatest value.
+ORDERED = ("number", "money", "percent", "integer", "rating", "duration", "date", "datetime", "time")
+
+
+def derived_fields(form: Form) -> list[Field]:
+    """The lookups and rollups of a form."""
+    return [field for field in form.fields if isinstance(field.kind, LookupField | RollupField)]
+
+
+def resolve(form: Form, forms: Forms) -> Form:
+    """The form with ``options.result`` (and scale, currency, choices …) of its lookups and rollups filled in.
+
+    ``forms``: every form of the tenant by key; this one is taken instead of its namesake. Raises
+    FieldInvalid: ``option_invalid`` for what does not exist or has no such figure, ``derived_cycle``.
+    """
+    if not derived_fields(form):
+        return form
+    known = {**forms, form.key: form}
+    fields = tuple(
+        replace(field, options=_resolved(form, field, known, ()))
+        if isinstance(field.kind, LookupField | RollupField)
+        else field
+        for field in form.fields
+    )
+    return replace(form, fields=fields)
+
+
+def _resolved(form: Form, field: Field, forms: Forms, above: tuple[Place, ...]) -> dict[str, Any]:
+    place = (form.key, field.key)
+    if place in above:
+        path = " → ".join(".".join(each) for each in [*above[above.index(place) :], place])
+        raise invalid("derived_cycle", field, path=path)
+    for each in sources(form, field, forms):
+        source_form, source = forms[each[0]], forms[each[0]].field(each[1])
+        if isinstance(source.kind, LookupField | RollupField):
+            _resolved(source_form, source, forms, (*above, place))
+    kind = field.kind
+    own = {k: v for k, v in field.options.items() if k not in (*TAKEN_OVER, "result", "max")}
+    if isinstance(kind, LookupField):
+        own.pop("form", None)
+        _, target = _across(form, field, kind.via(field), forms, ("relation",))
+        name, taken = _result_of(target, _of(target, kind.source(field), field, "field"), forms, above, place)
+        return {**own, **taken, "result": name}
+    assert isinstance(kind, RollupField)
+    name, taken = _figure(form, field, kind, forms, above)
+    return {**own, **taken, "result": name}
+
+
+def related(form: Form, field: Field, forms: Forms) -> tuple[Field, Form]:
+    """What a lookup or rollup reads through: (the relation field, the form of the records it reads).
+
+    The relation is one of ``form``, or, for a rollup of records pointing here, one of theirs. Raises
+    FieldInvalid ``option_invalid``.
+    """
+    kind = field.kind
+    if isinstance(kind, LookupField):
+        return _across(form, field, kind.via(field), forms, ("relation",))
+    assert isinstance(kind, RollupField)
+    if kind.via(field):
+        return _across(form, field, kind.via(field), forms, ("relation", "relations"))
+    form_key, key = kind.pointing(field)
+    pointing = forms.get(form_key)
+    back = pointing.by_key.get(key) if pointing is not None else None
+    if pointing is None or back is None:
+        raise invalid("option_invalid", field, option="field" if pointing is not None else "form")
+    if back.type not in ("relation", "relations") or back.options.get("form") != form.key:
+        raise invalid("option_invalid", field, option="field")
+    return back, pointing
+
+
+def sources(form: Form, field: Field, forms: Forms) -> Iterator[Place]:
+    """The fields a lookup or rollup reads: the relation, the value, and those of its filter."""
+    relation, target = related(form, field, forms)
+    pointing = isinstance(field.kind, RollupField) and not field.kind.via(field)
+    yield (target.key if pointing else form.key), relation.key
+    if isinstance(field.kind, LookupField):
+        yield target.key, _of(target, field.kind.source(field), field, "field").key
+    if isinstance(field.kind, RollupField):
+        measure = field.kind.measure(field)
+        if measure:
+            yield target.key, _of(target, measure, field, "measure").key
+        for key in _filtered(field.options.get("filter")):
+            yield target.key, _of(target, key, field, "filter").key
+
+
+def check_cycles(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterable[str]]) -> None:
+    """Raises FieldInvalid ``derived_cycle`` when a value depends on itself through other forms.
+
+    ``reads(form, formula field)``: the keys of the same form that a formula reads.
+    """
+    known = {**forms, form.key: form}
+    done: set[Place] = set()
+
+    def visit(place: Place, above: tuple[Place, ...]) -> None:
+        if place in done:
+            return
+        here = known[place[0]]
+        field = here.field(place[1])
+        if place in above:
+            path = " → ".join(".".join(each) for each in [*above[above.index(place) :], place])
+            raise FieldInvalid("derived_cycle", field.key, {"path": path})
+        if isinstance(field.kind, LookupField | RollupField):
+            following = list(sources(here, field, known))
+        elif field.formula:
+            following = [(here.key, key) for key in reads(here, field)]
+        else:
+            following = []
+        for each in following:
+            visit(each, (*above, place))
+        done.add(place)
+
+    for field in form.fields:
+        if isinstance(field.kind, DerivedField):
+            visit((form.key, field.key), ())
+
+
+def _across(form: Form, field: Field, key: str, forms: Forms, types: tuple[str, ...]) -> tuple[Field, Form]:
+    relation = form.by_key.get(key)
+    if relation is None or relation.type not in types:
+        raise invalid("option_invalid", field, option="via")
+    target = forms.get(str(relation.options.get("form")))
+    if target is None:
+        raise invalid("option_invalid", field, option="via")
+    return relation, target
+
+
+def _of(target: Form, key: str, field: Field, option: str) -> Field:
+    found = target.by_key.get(key)
+    if found is None or found.type in UNREADABLE:
+        raise invalid("option_invalid", field, option=option)
+    return found
+
+
+def _result_of(
+    form: Form, source: Field, forms: Forms, above: tuple[Place, ...], place: Place
+) -> tuple[str, dict[str, Any]]:
+    """(type key, options) of the values of a field, whatever kind of field it is."""
+    options: Mapping[str, Any] = source.options
+    if isinstance(source.kind, LookupField | RollupField):
+        options = _resolved(form, source, forms, (*above, place))
+        name = str(options["result"])
+    elif isinstance(source.kind, DerivedField):
+        name = source.kind.result(source).key
+    else:
+        name = source.type
+    taken = {key: options[key] for key in TAKEN_OVER if key in options}
+    if name == "rating" and "max" in options:
+        taken["max"] = options["max"]
+    if name in ("relation", "relations"):
+        taken["form"] = options.get("form")
+    if name == "relations":
+        name = "references"
+    if name in ("auto_number", "integer"):
+        return ("text", {}) if name == "auto_number" else ("number", {"scale": 0})
+    return name, taken
+
+
+def _figure(
+    form: Form, field: Field, kind: RollupField, forms: Forms, above: tuple[Place, ...]
+) -> tuple[str, dict[str, Any]]:
+    place = (form.key, field.key)
+    agg, measure = kind.aggregate(field), kind.measure(field)
+    _, target = related(form, field, forms)
+    if field.options.get("filter") is not None:
+        from services.kernel.filters import check_filter
+
+        check_filter(field.options["filter"], target, target.by_key)
+    if agg in ("count", "count_distinct"):
+        if measure:
+            _of(target, measure, field, "measure")
+        return "number", {"scale": 0}
+    if not measure:
+        return "texts", {}
+    source = _of(target, measure, field, "measure")
+    name, taken = _result_of(target, source, forms, above, place)
+    if agg == "list":
+        listed = {"select": "multi_select", "radio": "multi_select", "person": "people"}
+        return (listed[name], taken) if name in listed else ("texts", {})
+    if agg in ("min", "max"):
+        if name not in ORDERED:
+            raise invalid("option_invalid", field, option="measure")
+        return name, taken
+    numeric = name in FIELD_TYPES and FIELD_TYPES[name].formula_type(replace(source, type=name)) == DECIMAL
+    if not numeric:
+        raise invalid("option_invalid", field, option="measure")
+    if name == "rating":
+        return "number", {"scale": 0 if agg == "sum" else 2}
+    if agg == "avg" and name == "number":
+        return "number", {"scale": min(10, int(taken.get("scale", 2)) + 2)}
+    return name, taken
+
+
+def _filtered(data: Any) -> Iterator[str]:
+    """The keys filter JSON names; its shape is checked elsewhere."""
+    if isinstance(data, Mapping):
+        if isinstance(data.get("field"), str):
+            yield data["field"]
+        for part in (data.get("and"), data.get("or"), [data.get("not")]):
+            for child in part if isinstance(part, list) else []:
+                yield from _filtered(child)
