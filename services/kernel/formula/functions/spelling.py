@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Integer, Numeric, Text, and_, case, cast, func, 
 from services.kernel.formula.functions.sqltools import Column, clamp, constant, whole
 from services.kernel.formula.functions.text import whole_number
 from services.kernel.formula.signature import declare
-from services.kernel.money import quantize
+from services.kernel.money import EXACT, quantize
 
 #: What one function may make: enough for any cell, little enough that nesting cannot fill the memory.
 LONGEST = 1_000
@@ -79,7 +79,7 @@ def _value_sql(text: Column) -> Column:
 
 
 def _fixed(value: Decimal, digits: Decimal) -> str:
-    return format(quantize(value, max(int(digits), 0)) + 0, "f")
+    return format(EXACT.add(quantize(value, max(int(digits), 0)), Decimal(0)), "f")
 
 
 def _fixed_sql(value: Column, digits: Column) -> Column:
