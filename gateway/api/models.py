@@ -238,3 +238,31 @@ class ReportDrill(Body):
 
 class Sample(Body):
     seed: int = 2026
+
+
+class RestoreVersion(Body):
+    """`to_version`: the one to go back to; `version`: the one the writer sees now."""
+
+    to_version: int
+    version: int
+
+
+class CommentText(Body):
+    body: str = Field(max_length=20_000, examples=["@[7] please have a look"])
+
+
+class NewComment(CommentText):
+    parent: int | None = Field(None, description="The comment it answers")
+
+
+class LikeValues(Body):
+    values: Json
+    id: int | None = Field(None, description="The record the values are of, when there is one already")
+
+
+class Merge(Body):
+    """`from`: the records that go; `values`: what is taken over from them."""
+
+    from_: list[int] = Field(alias="from", min_length=1, max_length=20)
+    version: int
+    values: Json = {}

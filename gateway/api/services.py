@@ -10,6 +10,7 @@ from protos.gen.dougong.connectors.v1 import service_pb2_grpc as connectors_grpc
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.notifications.v1 import service_pb2_grpc as notifications_grpc
 from protos.gen.dougong.records.v1 import files_pb2_grpc
+from protos.gen.dougong.records.v1 import life_pb2_grpc as life_grpc
 from protos.gen.dougong.records.v1 import service_pb2_grpc as records_grpc
 from protos.gen.dougong.records.v1 import views_pb2_grpc as views_grpc
 from protos.gen.dougong.reporting.v1 import service_pb2_grpc as reporting_grpc
@@ -22,7 +23,7 @@ EMPTY = common_pb2.Empty()
 
 @dataclass(frozen=True)
 class Services:
-    """One stub a service; every call goes out as the person of the running request."""
+    """One stub a contract; every call goes out as the person of the running request."""
 
     identity: Any
     records: Any
@@ -32,6 +33,7 @@ class Services:
     reporting: Any
     connectors: Any
     files: Any
+    life: Any
 
 
 def connect(settings: Settings) -> Services:
@@ -46,6 +48,7 @@ def connect(settings: Settings) -> Services:
         client.stub("reporting", reporting_grpc.ReportingStub),
         client.stub("hub", connectors_grpc.ConnectorsStub),
         files=client.stub("records", files_pb2_grpc.FilesStub),
+        life=client.stub("records", life_grpc.LifeStub),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from protos.gen.dougong.identity.v1 import service_pb2 as identity_pb2
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.notifications.v1 import events_pb2, service_pb2, service_pb2_grpc
+from protos.gen.dougong.records.v1 import life_events_pb2
 from services.chassis.client import Client
 from services.chassis.context import platform, use
 from services.chassis.database import Database
@@ -21,6 +22,7 @@ from services.notifications.commands.notify import Notifier
 from services.notifications.commands.purge_old import purge_old
 from services.notifications.commands.send_mails import MailSender
 from services.notifications.events.on_notify import OnNotify
+from services.notifications.events.on_record_news import OnRecordNews
 from services.notifications.settings import NotificationSettings, read_notification_settings
 from services.notifications.storage.directory import Directory
 
@@ -39,7 +41,8 @@ def build(settings: Settings, clock: Clock = now) -> Service:
     database = Database(settings.database_url, settings.pool_size)
     directory = Directory(snapshot_source(settings), settings.token_public_key)
     domain = parseaddr(own.mail.sender)[1].rpartition("@")[2] if own.mail else ""
-    handler = OnNotify(Notifier(directory, domain, clock))
+    notifier = Notifier(directory, domain, clock)
+    handler, news = OnNotify(notifier), OnRecordNews(notifier)
     return Service(
         name="notifications",
         database=database,
@@ -54,6 +57,13 @@ def build(settings: Settings, clock: Clock = now) -> Service:
             Consumer(
                 "notifications.notify",
                 (Subscription("notifications.notify", events_pb2.Notify, handler),),
+            ),
+            Consumer(
+                "notifications.record_news",
+                (
+                    Subscription("records.comment.added", life_events_pb2.CommentAdded, news.comment),
+                    Subscription("records.followed.changed", life_events_pb2.FollowedChanged, news.change),
+                ),
             ),
         ),
         migrations=HERE / "migrations",

@@ -12,6 +12,9 @@ from protos.gen.dougong.records.v1 import (
     events_pb2,
     files_pb2,
     files_pb2_grpc,
+    life_events_pb2,
+    life_pb2,
+    life_pb2_grpc,
     service_pb2,
     service_pb2_grpc,
     views_pb2,
@@ -28,12 +31,16 @@ from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.kernel.access import Snapshot, may
 from services.records.api.files import FilesServicer
+from services.records.api.life import LifeServicer
 from services.records.api.servicer import RecordsServicer
 from services.records.api.views import ViewsServicer
 from services.records.commands.collect_files import collect_files
+from services.records.commands.recycle_bin import purge_expired
 from services.records.events.on_commands import RecordCommands
 from services.records.events.on_index_views import on_index_views
+from services.records.events.on_record_life import RecordLife
 from services.records.events.on_run_import import on_run_import
+from services.records.queries.list_recycled import KEPT
 from services.records.storage.files.backend import open_store, read_limits
 from services.records.storage.session import Sessions
 
@@ -63,7 +70,7 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
     database = Database(settings.database_url, settings.pool_size)
     policies = PolicyCache(fetch or ask_identity(settings), settings.token_public_key, Snapshot.from_json)
     sessions = Sessions(database, policies, clock)
-    commands = RecordCommands(sessions)
+    commands, life = RecordCommands(sessions), RecordLife(sessions)
     files = open_store(settings)
     catalogue = Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json")
 
@@ -73,6 +80,9 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
     def authorise(context: Context, policy: str) -> None:
         if not may(policies.get(context.tenant), context.user, policy):
             raise Forbidden("forbidden")
+
+    def purge() -> None:
+        purge_expired(database, KEPT, clock())
 
     return Service(
         name="records",
@@ -93,6 +103,11 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
                 files_pb2_grpc.add_FilesServicer_to_server,
                 FilesServicer(sessions, files, read_limits(settings)),
             ),
+            Endpoint(
+                life_pb2.DESCRIPTOR.services_by_name["Life"],
+                life_pb2_grpc.add_LifeServicer_to_server,
+                LifeServicer(sessions),
+            ),
         ],
         consumers=(
             Consumer(
@@ -112,9 +127,20 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
                 (Subscription("records.index_views", views_pb2.IndexViews, on_index_views(sessions)),),
                 mode="free",
             ),
+            Consumer(
+                "records.followers",
+                (Subscription("records.changed", events_pb2.RecordsChanged, life.changed),),
+            ),
+            Consumer(
+                "records.matching",
+                (Subscription("records.index_matches", life_events_pb2.IndexMatches, life.index),),
+            ),
         ),
         migrations=HERE / "migrations",
         catalogue=catalogue,
         authorise=authorise,
-        periodics=(Periodic("records.files", 600, collecting),),
+        periodics=(
+            Periodic("records.files", 600, collecting),
+            Periodic("records.purge_recycled", 3600, purge),
+        ),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from services.chassis.errors import Forbidden, Invalid
 from services.records.commands.attach_files import attach_files
 from services.records.commands.refusal import refusing
+from services.records.commands.refuse_duplicates import refuse_duplicates
 from services.records.commands.saving import check_targets, identify, refusing_doubles, tell
 from services.records.domain.definition import Definition
 from services.records.domain.record import Change, computed
@@ -38,5 +39,6 @@ def prepare(session: Session, definition: Definition, given: dict[str, Any], own
     """Checked and completed values. The id and the numbers come last: others wait for the numbers."""
     values = new_values(session.authority, definition, given, owner)
     check_targets(session, definition, values, values.keys())
+    refuse_duplicates(session, definition, {**values, "id": 0}, None)
     values["id"] = identify(session, definition, values)
     return computed(definition.form, values, session.authority)

@@ -8,6 +8,7 @@ from typing import Any
 from services.chassis.errors import Conflict, Invalid
 from services.kernel.errors import FieldInvalid
 from services.kernel.fields import KEY
+from services.records.commands.index_matches import ask_index, rules_changed
 from services.records.commands.refusal import refusing
 from services.records.domain.definition import Definition, check_types_kept, checked, merged
 from services.records.storage import ddl, definitions
@@ -86,6 +87,8 @@ def change_form(sessions: Sessions, known: Definition, change: Change) -> Defini
 def _save(session: Session, definition: Definition, before: Definition | None) -> None:
     definitions.save_form(session.tx, definition, session.authority.now)
     form_published(session.tx, definition)
+    if rules_changed(before, definition):
+        ask_index(session.tx, definition.key)
     session.tx.audit(
         "form.create" if before is None else "form.change",
         f"form:{definition.key}",

@@ -15,12 +15,13 @@ from services.kernel.fields import Field
 from services.kernel.fields.text import AutoNumberField
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import unique_name
-from services.records.domain.record import CREATED, DELETED, Change, changes_json
+from services.records.domain.record import CREATED, DELETED, RESTORED, Change, changes_json
+from services.records.storage.match_keys import keep_keys
 from services.records.storage.outgoing import records_changed
 from services.records.storage.rows import missing_targets, next_id, next_number, write_history
 from services.records.storage.session import Session
 
-ACTION = {CREATED: "record.create", DELETED: "record.delete"}
+ACTION = {CREATED: "record.create", DELETED: "record.delete", RESTORED: "record.restore"}
 
 
 def object_name(form: str, id: int) -> str:
@@ -29,8 +30,9 @@ def object_name(form: str, id: int) -> str:
 
 
 def tell(session: Session, definition: Definition, change: Change, *, quiet: bool = False) -> None:
-    """History, event and audit of one change."""
+    """History, keys of similar records, event and audit of one change."""
     session_tx, form = session.tx, definition.form
+    keep_keys(session_tx, definition, [change])
     changes = changes_json(form, change)
     write_history(session, definition, change, changes, session.authority.now)
     records_changed(session_tx, definition, [change], quiet=quiet, depth=session.depth)

@@ -7,6 +7,7 @@ from typing import Any
 from services.chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from services.records.commands.attach_files import attach_files
 from services.records.commands.refusal import refusing
+from services.records.commands.refuse_duplicates import refuse_duplicates
 from services.records.commands.saving import check_targets, refusing_doubles, tell
 from services.records.domain.definition import Definition
 from services.records.domain.record import Change, computed
@@ -39,6 +40,7 @@ def update_record(
         change = Change(row, after)
         if not change.fields(definition.form):
             return False
+        refuse_duplicates(session, definition, after, change.fields(definition.form))
         attach_files(session, definition, change)
         with session.tx.together():
             update_row(session, definition, change)

@@ -12,12 +12,13 @@ from services.kernel.fields import Field, Form, check_form
 from services.kernel.fields.derivation import check_cycles, resolve
 from services.kernel.formula import check_formulas, compile_text, schema_of
 from services.kernel.rules import RuleSet, read_rules
+from services.records.domain.duplicates import check_rules
 
 TEXTUAL = ("text", "long_text", "auto_number", "phone", "email", "url", "barcode")
 TITLES = ("text", "auto_number")
 SCREEN_KEYS = ("name", "icon", "title_field", "description")
 #: Parts that are lists of what has a key; a pack adds to them what is missing.
-KEYED = ("rules", "checks", "uniques", "views")
+KEYED = ("rules", "checks", "uniques", "duplicates", "views")
 MAX_VIEWS = 50
 
 
@@ -141,6 +142,7 @@ def checked(document: Mapping[str, Any], forms: Mapping[str, Definition] | None 
     check_formulas(definition.form)
     check_cycles(definition.form, {key: other.form for key, other in (forms or {}).items()}, _formula_reads)
     assert definition.rules is not None  # read, and with that checked
+    check_rules(definition.form, document)
     views = document.get("views", [])
     if not isinstance(views, list) or len(views) > MAX_VIEWS:
         raise FieldInvalid("definition_invalid", "views")

@@ -6,24 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.kernel.errors import FieldInvalid, KernelError
 from services.kernel.fields import SYSTEM_FIELDS, Form
 from services.kernel.formula import compute_formulas
 from services.records.domain.authority import Authority
 
 Values = Mapping[str, Any]
-CREATED, UPDATED, DELETED = 1, 2, 3
+CREATED, UPDATED, DELETED, RESTORED = 1, 2, 3, 4
 
 
 @dataclass
 class Change:
-    """One record's step: ``before`` is None at creation, ``after`` None at deletion."""
+    """One record's step: ``before`` is None at creation, ``after`` None at deletion.
+
+    ``restored``: it came back from the recycle bin, which is no creation to whoever reads its history.
+    """
 
     before: Values | None
     after: Values | None
     known: list[str] | None = field(default=None, compare=False, repr=False)
+    restored: bool = False
 
     @property
     def op(self) -> int:
+        if self.restored:
+            return RESTORED
         return CREATED if self.before is None else DELETED if self.after is None else UPDATED
 
     @property
@@ -75,3 +82,22 @@ def computed(form: Form, values: Values, authority: Authority) -> dict[str, Any]
     if not any(field.type in ("formula", "line_items") for field in form.fields):
         return dict(values)
     return compute_formulas(form, values, now=authority.now, today=authority.today, tz=authority.zone)
+
+
+def read_record(form: Form, content: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Python values of record JSON as it was kept, and the keys today's definition has no room for."""
+    values: dict[str, Any] = {}
+    lost: list[str] = []
+    for key, field_ in SYSTEM_FIELDS.items():
+        given = content.get(key)
+        values[key] = field_.kind.validate(given, field_) if field_.type == "datetime" else int(given or 0)
+    kept = content.get("values") or {}
+    for key, given in kept.items():
+        own = form.by_key.get(key)
+        try:
+            if own is None or key in SYSTEM_FIELDS:
+                raise FieldInvalid("field_unknown", key)
+            values[key] = own.kind.validate(given, own)
+        except KernelError:
+            lost.append(key)
+    return {**{each.key: None for each in form.fields}, **values}, lost

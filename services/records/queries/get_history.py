@@ -6,23 +6,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.chassis.errors import NotFound
 from services.kernel.errors import KernelError
 from services.kernel.fields import Field
 from services.records.domain.definition import Definition
-from services.records.storage.rows import load
+from services.records.domain.record import CREATED, DELETED, RESTORED, UPDATED
+from services.records.queries.visible import visible
 from services.records.storage.session import Session
 from services.records.storage.tables import history
 
 MOST = 500
+OPS = {CREATED: "created", UPDATED: "updated", DELETED: "deleted", RESTORED: "restored"}
 
 
 def get_history(session: Session, form: str, id: int) -> list[dict[str, Any]]:
     """Newest first. A field shown masked today is masked in the past, too; raises NotFound."""
     definition = session.form(form)
-    row = load(session, definition, id) if 0 < id < 2**53 else None
-    if row is None or not session.authority.access(definition, "view").allows_row(row):
-        raise NotFound("not_found")
+    row = visible(session, definition, id)
     statement = (
         sa.select(history)
         .where(history.c.form == definition.id, history.c.record == id)
@@ -36,6 +35,7 @@ def get_history(session: Session, form: str, id: int) -> list[dict[str, Any]]:
         found.append(
             {
                 "version": entry.version,
+                "op": OPS.get(entry.op, "updated"),
                 "at": definition.form.field("created_at").kind.to_json(entry.at),
                 "actor": entry.actor or None,
                 "actor_name": actor.name if actor is not None else None,

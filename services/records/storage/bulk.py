@@ -15,6 +15,7 @@ from services.records.domain.definition import Definition
 from services.records.domain.indexes import COLUMN_OF, column_name
 from services.records.domain.record import CREATED, DELETED, Change, changes_json, record_json
 from services.records.storage.links import delete_links
+from services.records.storage.match_keys import keep_keys
 from services.records.storage.outgoing import records_changed
 from services.records.storage.rows import from_stored, raw_select
 from services.records.storage.session import Session
@@ -109,6 +110,7 @@ def tell_many(session: Session, definition: Definition, changes: Sequence[Change
             for c, step in steps
         ),
     )  # fmt: skip
+    keep_keys(tx, definition, changes)
     records_changed(tx, definition, changes, quiet=True)
 
 

@@ -10,10 +10,19 @@ from protos.gen.dougong.records.v1 import events_pb2
 from services.chassis.database import Transaction
 from services.kernel.fields import Form
 from services.records.domain.definition import Definition
-from services.records.domain.record import CREATED, DELETED, UPDATED, Change, json_value, record_json
+from services.records.domain.record import (
+    CREATED,
+    DELETED,
+    RESTORED,
+    UPDATED,
+    Change,
+    json_value,
+    record_json,
+)
 
 OPS = {
     CREATED: events_pb2.RecordChange.OP_CREATED,
+    RESTORED: events_pb2.RecordChange.OP_CREATED,
     UPDATED: events_pb2.RecordChange.OP_UPDATED,
     DELETED: events_pb2.RecordChange.OP_DELETED,
 }

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from services.kernel.fields import Field
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import COLUMN_OF, column_name
-from services.records.domain.record import Change, Values, record_json
+from services.records.domain.record import Change, Values
 from services.records.storage.columns import Stored, plain_value, record_sequence
 from services.records.storage.links import delete_links, insert_links
+from services.records.storage.recycling import keep_recycled
 from services.records.storage.session import Session
 
 
@@ -167,22 +168,25 @@ def update_row(session: Session, definition: Definition, change: Change) -> None
     session.tx.write(sql, [*params, values["id"]])
 
 
-def recycle_row(session: Session, definition: Definition, values: Values) -> None:
-    """Move the record out of its table; what it was stays in `recycled`, and its history stays."""
+def recycle_row(
+    session: Session,
+    definition: Definition,
+    values: Values,
+    merged_into: int | None = None,
+    moved: Any = None,
+) -> None:
+    """Move the record out of its table; what it was stays in `recycled`, and its history stays.
+
+    ``merged_into``: the record it became part of; ``moved``: what that one took over, for going back.
+    """
     stored, tx = session.stored(definition), session.tx
+    keep_recycled(session, definition, values, merged_into, moved)
     for lines in stored.lines.values():
         delete_lines(session, lines, values["id"])
     for key in stored.links:
         delete_links(session, stored, key, [values["id"]])
     sql = f"delete from {stored.full_name(stored.table)} where id = %s"  # noqa: S608 (a name made of ids)
     tx.write(sql, [values["id"]])
-    content = json.dumps(record_json(definition.form, values), ensure_ascii=False)
-    tx.write(
-        "insert into recycled (form, record, at, actor, content) values (%s, %s, %s, %s, %s)"
-        " on conflict (form, record) do update set at = excluded.at, actor = excluded.actor,"
-        " content = excluded.content",
-        [definition.id, values["id"], session.authority.now, tx.actor.user, content],
-    )
 
 
 INSERT_HISTORY = (
@@ -232,3 +236,7 @@ def find_external(session: Session, definition: Definition, external_key: str) -
     statement = sa.select(table.c.id).where(table.c.external_key == external_key)
     found: int | None = session.tx.sql.execute(statement).scalar_one_or_none()
     return found
+
+
+def external_key_free(session: Session, definition: Definition, external_key: str) -> bool:
+    return find_external(session, definition, external_key) is None

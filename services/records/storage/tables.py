@@ -119,3 +119,42 @@ file = sa.Table(
     sa.Column("created_by", sa.BigInteger, nullable=False),
     sa.Column("touched_at", MOMENT, nullable=False),
 )
+comment = sa.Table(
+    "comment",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("tenant", sa.BigInteger, nullable=False),
+    sa.Column("form", sa.BigInteger, nullable=False),
+    sa.Column("record", sa.BigInteger, nullable=False),
+    sa.Column("parent", sa.BigInteger),
+    sa.Column("author", sa.BigInteger, nullable=False),
+    sa.Column("at", MOMENT, nullable=False),
+    sa.Column("edited_at", MOMENT),
+    sa.Column("deleted_at", MOMENT),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("mentions", pg.ARRAY(sa.BigInteger), nullable=False),
+)
+follower = sa.Table(
+    "follower",
+    metadata,
+    sa.Column("form", sa.BigInteger, primary_key=True),
+    sa.Column("record", sa.BigInteger, primary_key=True),
+    sa.Column("person", sa.BigInteger, primary_key=True),
+    # False: does not want to, although owner, creator or once named in a comment.
+    sa.Column("following", sa.Boolean, nullable=False),
+    sa.Column("at", MOMENT, nullable=False),
+)
+recycled = sa.Table(
+    "recycled",
+    metadata,
+    sa.Column("form", sa.BigInteger, primary_key=True),
+    sa.Column("record", sa.BigInteger, primary_key=True),
+    sa.Column("at", MOMENT, nullable=False),
+    sa.Column("actor", sa.BigInteger, nullable=False),
+    sa.Column("batch", sa.BigInteger),
+    sa.Column("content", pg.JSONB, nullable=False),
+    sa.Column("external_key", sa.Text),
+    sa.Column("merged_into", sa.BigInteger),
+    # What the merge took over: {"references": {form id: [record ids]}, "comments": [ids]}.
+    sa.Column("moved", pg.JSONB(none_as_null=True)),
+)

@@ -1,0 +1,71 @@
+"""Records of any form that point at certain records, in whatever field or line, whoever may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.kernel.fields import Field
+from services.records.domain.definition import Definition
+from services.records.domain.indexes import column_name
+from services.records.storage.rows import from_stored, raw_select
+from services.records.storage.session import Session
+
+ARRAY = sa.ARRAY(sa.BigInteger)
+
+
+def pointing_at(session: Session, form: str, ids: Sequence[int], limit: int) -> list[tuple[Definition, int]]:
+    """(form, record id) of up to ``limit`` records, each once."""
+    found: list[tuple[Definition, int]] = []
+    for definition in session.definitions.forms.values():
+        parts = list(_parts(session, definition, form, ids))
+        if parts:
+            every = sa.union(*parts).subquery()
+            chosen = sa.select(every.c.id).order_by(every.c.id).limit(limit - len(found))
+            found += [(definition, id) for id in session.tx.sql.execute(chosen).scalars()]
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _parts(session: Session, definition: Definition, form: str, ids: Sequence[int]) -> list[sa.Select[Any]]:
+    stored = session.stored(definition)
+    wanted = sa.any_(sa.literal(list(ids), ARRAY))
+    parts = []
+    for field in definition.form.fields:
+        if refers(field, form):
+            column = stored.columns[field.key]
+            hit = (
+                column == wanted
+                if field.type == "relation"
+                else column.op("&&")(sa.literal(list(ids), ARRAY))
+            )
+            parts.append(sa.select(stored.table.c.id.label("id")).where(hit))
+        for column_ in field.columns:
+            if refers(column_, form):
+                lines = stored.lines[field.key]
+                hit = lines.c[column_name(column_)] == wanted
+                parts.append(sa.select(lines.c.parent_id.label("id")).where(hit))
+    return parts
+
+
+def refers(field: Field, form: str) -> bool:
+    """Whether the field's values are ids of records of that form."""
+    return field.type in ("relation", "relations") and field.options.get("form") == form
+
+
+def locked_rows(session: Session, definition: Definition, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Whole rows in id order, held against other writers until the end of the transaction."""
+    stored = session.stored(definition)
+    chosen = stored.table.c.id == sa.any_(sa.literal(list(ids), ARRAY))
+    statement = raw_select(stored).where(chosen).order_by(stored.table.c.id).with_for_update(of=stored.table)
+    return [from_stored(stored, row) for row in session.tx.sql.execute(statement).mappings()]
+
+
+def rows_of(session: Session, definition: Definition, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Whole rows, nothing hidden: for deciding, not for showing."""
+    stored = session.stored(definition)
+    statement = raw_select(stored).where(stored.table.c.id == sa.any_(sa.literal(list(ids), ARRAY)))
+    return [from_stored(stored, row) for row in session.tx.sql.execute(statement).mappings()] if ids else []
