@@ -8,18 +8,20 @@ from typing import Any
 
 from services.chassis.errors import DomainError
 from services.kernel.errors import FieldErrors, FieldInvalid, KernelError
-from services.kernel.fields import Field, TextContext
+from services.kernel.fields import Field
 from services.records.commands.refusal import refusal
 from services.records.commands.saving import number
 from services.records.commands.update_record import update_record
 from services.records.domain.definition import Definition
-from services.records.domain.import_columns import Plan
+from services.records.domain.import_rows import Cell, RowReader
 from services.records.domain.record import computed
-from services.records.domain.writing import NotAllowed, new_values
+from services.records.domain.writing import NotAllowed
 from services.records.storage.bulk import NewRow, insert_many, taken, taken_together
 from services.records.storage.lookups import text_context
 from services.records.storage.rows import next_ids
 from services.records.storage.session import Session
+
+Given = list[tuple[Field, Cell]]
 
 
 @dataclass
@@ -43,72 +45,64 @@ class Outcome:
 
 
 def import_chunk(
-    session: Session, definition: Definition, chosen: Plan, chunk: Sequence[tuple[int, list[str]]], batch: int
+    session: Session,
+    definition: Definition,
+    reader: RowReader,
+    chunk: Sequence[tuple[int, list[str]]],
+    batch: int,
 ) -> Outcome:
     """What of the chunk could be imported is imported; nothing is committed yet."""
-    outcome = Outcome()
-    chunk = [(row, chosen.reworded(cells)) for row, cells in chunk]
+    outcome, chosen = Outcome(), reader.chosen
+    if chosen.words:
+        chunk = [(row, chosen.reworded(cells)) for row, cells in chunk]
     context = text_context(session, chosen.fields, [cells for _, cells in chunk])
-    given: list[tuple[int, dict[str, Any]]] = []
+    reader.next_chunk(session.authority)
+    given: list[tuple[int, Given]] = []
     for row, cells in chunk:
         try:
-            given.append((row, _read(chosen, cells, context)))
+            given.append((row, reader.cells(cells, context)))
         except KernelError as error:
             outcome.refuse(row, error)
     if chosen.key is not None:
         given = _update_known(session, definition, chosen.key, given, outcome)
-    rows = _prepare(session, definition, given, outcome)
+    rows = _prepare(reader, given, outcome)
     rows = _without_doubles(session, definition, rows, outcome)
     if rows:
-        _complete(session, definition, [values for _, values in rows])
-        insert_many(
-            session,
-            definition,
-            [NewRow(computed(definition.form, values, session.authority)) for _, values in rows],
-            batch,
-        )
+        _complete(session, definition, [row.values for _, row in rows])
+        insert_many(session, definition, [_computed(session, definition, row) for _, row in rows], batch)
         outcome.imported = len(rows)
     return outcome
 
 
-def _read(chosen: Plan, cells: Sequence[str], context: TextContext) -> dict[str, Any]:
-    """Python values of the row's cells; raises FieldErrors with every cell at fault."""
-    if any(cell for cell in cells[len(chosen.fields) :]):
-        raise FieldInvalid("import_too_wide")
-    values: dict[str, Any] = {}
-    errors: list[FieldInvalid] = []
-    for column, cell in zip(chosen.fields, cells, strict=False):
-        if column is None or not cell:
-            continue
-        try:
-            values[column.key] = column.kind.parse_text(cell, column, context)
-        except FieldErrors as several:
-            errors += several.errors
-        except FieldInvalid as error:
-            errors.append(error)
-    if errors:
-        raise FieldErrors(errors)
-    return values
+def _computed(session: Session, definition: Definition, row: NewRow) -> NewRow:
+    """With its formulas; the JSON of line items is made again, their formulas are computed, too."""
+    values = computed(definition.form, row.values, session.authority)
+    texts = {key: text for key, text in row.texts.items() if definition.form.by_key[key].type != "line_items"}
+    return NewRow(values, None, texts)
 
 
 def _update_known(
     session: Session,
     definition: Definition,
     key: Field,
-    given: list[tuple[int, dict[str, Any]]],
+    given: list[tuple[int, Given]],
     outcome: Outcome,
-) -> list[tuple[int, dict[str, Any]]]:
+) -> list[tuple[int, Given]]:
     """Rows whose key exists change that record; the others are left to be created."""
-    present = [values[key.key] for _, values in given if values.get(key.key) is not None]
-    known = taken(session, definition, key, present)
+
+    def key_of(cells: Given) -> Any:
+        return next((cell.value for field, cell in cells if field is key), None)
+
+    present = [value for _, cells in given if (value := key_of(cells)) is not None]
+    known = taken(session, definition, key, present) if present else {}
     new = []
-    for row, values in given:
-        id = known.get(values.get(key.key))
+    for row, cells in given:
+        id = known.get(key_of(cells))
         if id is None:
-            new.append((row, values))
+            new.append((row, cells))
             continue
         try:
-            changes = {name: definition.form.field(name).kind.to_json(v) for name, v in values.items()}
+            changes = {field.key: field.kind.to_json(cell.value) for field, cell in cells}
             with session.tx.sql.begin_nested():
                 update_record(session, definition.key, id, None, changes, quiet=True)
             outcome.updated += 1
@@ -118,33 +112,32 @@ def _update_known(
     return new
 
 
-def _prepare(
-    session: Session, definition: Definition, given: list[tuple[int, dict[str, Any]]], outcome: Outcome
-) -> list[tuple[int, dict[str, Any]]]:
+def _prepare(reader: RowReader, given: list[tuple[int, Given]], outcome: Outcome) -> list[tuple[int, NewRow]]:
     rows = []
-    for row, values in given:
+    for row, cells in given:
         try:
-            rows.append((row, new_values(session.authority, definition, values, session.authority.user)))
+            values, texts = reader.record(cells)
+            rows.append((row, NewRow(values, None, texts)))
         except (KernelError, NotAllowed) as error:
             outcome.refuse(row, error)
     return rows
 
 
 def _without_doubles(
-    session: Session, definition: Definition, rows: list[tuple[int, dict[str, Any]]], outcome: Outcome
-) -> list[tuple[int, dict[str, Any]]]:
+    session: Session, definition: Definition, rows: list[tuple[int, NewRow]], outcome: Outcome
+) -> list[tuple[int, NewRow]]:
     """Refuses what a unique field has already, in the form or earlier in the file."""
     for unique in (each for each in definition.form.fields if each.unique):
-        present = [values[unique.key] for _, values in rows if values.get(unique.key) is not None]
+        present = [r.values[unique.key] for _, r in rows if r.values.get(unique.key) is not None]
         seen: set[Any] = set(taken(session, definition, unique, present)) if present else set()
         kept = []
-        for row, values in rows:
-            value = values.get(unique.key)
+        for row, record in rows:
+            value = record.values.get(unique.key)
             if value is not None and value in seen:
                 outcome.refuse(row, FieldInvalid("value_taken", unique.key))
                 continue
             seen.add(value)
-            kept.append((row, values))
+            kept.append((row, record))
         rows = kept
     for together in definition.rules.uniques:
         rows = _without_double_sets(session, definition, together.fields, rows, outcome)
@@ -155,22 +148,22 @@ def _without_double_sets(
     session: Session,
     definition: Definition,
     keys: tuple[str, ...],
-    rows: list[tuple[int, dict[str, Any]]],
+    rows: list[tuple[int, NewRow]],
     outcome: Outcome,
-) -> list[tuple[int, dict[str, Any]]]:
+) -> list[tuple[int, NewRow]]:
     """Refuses a combination the form has already, or that stood earlier in the file; one with a gap is
     free."""
     fields = [definition.form.field(key) for key in keys]
-    sets = [tuple(values.get(key) for key in keys) for _, values in rows]
+    sets = [tuple(record.values.get(key) for key in keys) for _, record in rows]
     present = [each for each in sets if None not in each]
     seen = taken_together(session, definition, fields, present) if present else set()
     kept = []
-    for (row, values), together in zip(rows, sets, strict=True):
+    for (row, record), together in zip(rows, sets, strict=True):
         if None not in together and together in seen:
             outcome.refuse(row, FieldInvalid("value_taken", keys[0], {"fields": list(keys)}))
             continue
         seen.add(together)
-        kept.append((row, values))
+        kept.append((row, record))
     return kept
 
 

@@ -77,9 +77,18 @@ def changes_json(form: Form, change: Change) -> dict[str, list[Any]]:
     }
 
 
+def _calculates(form: Form) -> bool:
+    """Whether anything is computed at all; asked for every row of an import, so remembered with the form."""
+    kept = form.__dict__.get("_calculates")
+    if kept is None:
+        kept = any(field.type in ("formula", "line_items") for field in form.fields)
+        form.__dict__["_calculates"] = kept
+    return bool(kept)
+
+
 def computed(form: Form, values: Values, authority: Authority) -> dict[str, Any]:
     """The values with every formula field computed as of the request's moment."""
-    if not any(field.type in ("formula", "line_items") for field in form.fields):
+    if not _calculates(form):
         return dict(values)
     return compute_formulas(form, values, now=authority.now, today=authority.today, tz=authority.zone)
 

@@ -1,22 +1,24 @@
-"""Many new records at once: COPY into the record table, its lines, history and audit; one event for all."""
+"""Many new records at once: COPY into the record table, its lines and history; one audit entry, one event."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from psycopg.types.json import Jsonb
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.kernel.fields import Field
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import COLUMN_OF, column_name
 from services.records.domain.record import CREATED, DELETED, Change, changes_json, record_json
+from services.records.storage.columns import plain_value
+from services.records.storage.history_proof import history_digest, ranges
 from services.records.storage.links import delete_links
 from services.records.storage.match_keys import keep_keys
-from services.records.storage.outgoing import records_changed
+from services.records.storage.outgoing import Told, records_changed, records_told
 from services.records.storage.rows import from_stored, raw_select
 from services.records.storage.session import Session
 
@@ -25,10 +27,14 @@ CHUNK = 1_000
 
 @dataclass(frozen=True)
 class NewRow:
-    """Complete Python values by key, id included, as the caller may have them."""
+    """Complete Python values by key, id included, as the caller may have them.
+
+    ``texts``: the JSON of values whose JSON is known already, by key; it saves making it again.
+    """
 
     values: dict[str, Any]
     external_key: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def insert_many(session: Session, definition: Definition, rows: Sequence[NewRow], batch: int) -> None:
@@ -36,43 +42,42 @@ def insert_many(session: Session, definition: Definition, rows: Sequence[NewRow]
     assert 0 < len(rows) <= CHUNK
     stored = session.stored(definition)
     fields = [field for field in definition.form.fields if field.kind.shape == "column"]
-    names = [*COLUMN_OF.values(), "batch_id", "external_key", *(column_name(field) for field in fields)]
-    keys = [*COLUMN_OF, *(field.key for field in fields)]
+    columns = [stored.table.c[column_name(each)] for each in fields]
+    names = [*COLUMN_OF.values(), "batch_id", "external_key", *(column.name for column in columns)]
+    pairs = [(each.key, column if isinstance(column.type, JSONB) else None)
+             for each, column in zip(fields, columns, strict=True)]  # fmt: skip
     _copy(
         session,
-        f"{stored.table.schema}.{stored.table.name}",
+        stored.full_name(stored.table),
         names,
         (
             [*(row.values.get(key) for key in COLUMN_OF), batch, row.external_key,
-             *(_cell(row.values.get(key)) for key in keys[len(COLUMN_OF):])]
+             *(row.values.get(key) if column is None else plain_value(column, row.values.get(key))
+               for key, column in pairs)]
             for row in rows
         ),
     )  # fmt: skip
-    for field in definition.form.fields:
-        if field.kind.shape == "lines":
-            _copy_lines(session, f"{stored.table.schema}.{stored.lines[field.key].name}", field, rows)
-        elif field.kind.shape == "links":
-            pairs = [[row.values["id"], target] for row in rows for target in row.values.get(field.key) or ()]
-            if pairs:
-                table = stored.full_name(stored.links[field.key])
-                _copy(session, table, ["record_id", "target_id"], pairs)
-    tell_many(session, definition, [Change(None, row.values) for row in rows])
+    for each in definition.form.fields:
+        if each.kind.shape == "lines":
+            _copy_lines(session, stored.lines[each.key], each, rows)
+        elif each.kind.shape == "links":
+            ties = [[row.values["id"], target] for row in rows for target in row.values.get(each.key) or ()]
+            if ties:
+                table = stored.full_name(stored.links[each.key])
+                _copy(session, table, ["record_id", "target_id"], ties)
+    tell_created(session, definition, rows)
 
 
-def _copy_lines(session: Session, table: str, field: Field, rows: Sequence[NewRow]) -> None:
-    columns = [column_name(column) for column in field.columns]
-    items = [
-        [row.values["id"], n, *(_cell(item.get(column.key)) for column in field.columns)]
+def _copy_lines(session: Session, table: sa.Table, items: Field, rows: Sequence[NewRow]) -> None:
+    columns = [(each.key, table.c[column_name(each)]) for each in items.columns]
+    lines = [
+        [row.values["id"], n, *(plain_value(column, item.get(key)) for key, column in columns)]
         for row in rows
-        for n, item in enumerate(row.values.get(field.key) or ())
+        for n, item in enumerate(row.values.get(items.key) or ())
     ]
-    if items:
-        _copy(session, table, ["parent_id", "pos", *columns], items)
-
-
-def _cell(value: Any) -> Any:
-    """A value as COPY takes it."""
-    return Jsonb(value) if isinstance(value, dict) else value
+    if lines:
+        names = ["parent_id", "pos", *(column.name for _, column in columns)]
+        _copy(session, f"{table.schema}.{table.name}", names, lines)
 
 
 def _copy(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -84,37 +89,56 @@ def _copy(session: Session, table: str, columns: Sequence[str], rows: Iterable[S
             copy.write_row(row)
 
 
-def tell_many(session: Session, definition: Definition, changes: Sequence[Change]) -> None:
-    """History and audit row by row, one quiet event."""
+def tell_created(session: Session, definition: Definition, rows: Sequence[NewRow]) -> None:
+    """History row by row, one audit entry that proves it, one quiet event."""
+    told = Told(definition, rows)
+    _write_history(
+        session, definition, CREATED, [(r.values["id"], 1, told.changes[n]) for n, r in enumerate(rows)]
+    )
+    keep_keys(session.tx, definition, [Change(None, row.values) for row in rows])
+    records_told(session.tx, definition, told.messages)
+
+
+def tell_deleted(session: Session, definition: Definition, changes: Sequence[Change]) -> None:
+    """The same of up to 1,000 records taken out together, all at one version."""
+    steps = [
+        (c.state["id"], c.state["version"] + 1, _json(changes_json(definition.form, c))) for c in changes
+    ]
+    _write_history(session, definition, DELETED, steps)
+    keep_keys(session.tx, definition, changes)
+    records_changed(session.tx, definition, changes, quiet=True)
+
+
+def _write_history(
+    session: Session, definition: Definition, op: int, steps: Sequence[tuple[int, int, str]]
+) -> None:
+    """(record, version, changes) each; the audit gets a digest of what the history now says of them."""
     tx, at = session.tx, session.authority.now
-    steps = [(change, changes_json(definition.form, change)) for change in changes]
     _copy(
         session,
         "history",
         ["form", "record", "version", "op", "at", "actor", "via", "changes"],
         (
-            [definition.id, c.state["id"], c.state["version"] + (c.op == DELETED), c.op, at, tx.actor.user,
-             tx.actor.via, _json(step)]
-            for c, step in steps
+            [definition.id, record, version, op, at, tx.actor.user, tx.actor.via, changes]
+            for record, version, changes in steps
         ),
-    )  # fmt: skip
-    _copy(
-        session,
-        "audit",
-        ["tenant", "at", "actor", "via", "action", "object", "before", "after"],
-        (
-            [tx.tenant, at, tx.actor.user, tx.actor.via, ACTIONS[c.op],
-             f"record:{definition.key}/{c.state['id']}",
-             None if c.op == CREATED else _json({key: pair[0] for key, pair in step.items()}),
-             None if c.op == DELETED else _json({key: pair[1] for key, pair in step.items()})]
-            for c, step in steps
-        ),
-    )  # fmt: skip
-    keep_keys(tx, definition, changes)
-    records_changed(tx, definition, changes, quiet=True)
+    )
+    proof = ranges(record for record, _, _ in steps)
+    tx.audit(
+        ACTIONS[op],
+        f"form:{definition.key}",
+        None,
+        {
+            "form": definition.id,
+            "version": steps[0][1],
+            "records": proof,
+            "rows": len(steps),
+            "digest": history_digest(tx.raw, definition.id, steps[0][1], proof),
+        },
+    )
 
 
-ACTIONS = {CREATED: "record.create", 2: "record.update", DELETED: "record.delete"}
+ACTIONS = {CREATED: "record.create_many", DELETED: "record.delete_many"}
 
 
 def _json(data: Any) -> str:
@@ -179,5 +203,5 @@ def remove_batch_rows(session: Session, definition: Definition, batch: int) -> i
             for row in rows
         ),
     )  # fmt: skip
-    tell_many(session, definition, [Change(row, None) for row in rows])
+    tell_deleted(session, definition, [Change(row, None) for row in rows])
     return len(rows)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from protos.gen.dougong.records.v1 import events_pb2
 from services.chassis.database import Transaction
-from services.kernel.fields import Form
+from services.kernel.fields import SYSTEM_FIELDS, Form
 from services.records.domain.definition import Definition
 from services.records.domain.record import (
     CREATED,
@@ -44,21 +44,18 @@ def change_message(form: Form, change: Change) -> events_pb2.RecordChange:
     )
 
 
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _json(data: Any) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return _text(data).encode()
 
 
 def records_changed(
     tx: Transaction, definition: Definition, changes: Sequence[Change], *, quiet: bool = False, depth: int = 0
 ) -> None:
     """1 to 1,000 changes of one form, told together with their transaction."""
-    message = events_pb2.RecordsChanged(
-        form=definition.key,
-        form_version=definition.form.version,
-        changes=[change_message(definition.form, change) for change in changes],
-        quiet=quiet,
-        depth=depth,
-    )
+    message = _message(definition, [change_message(definition.form, c) for c in changes], quiet, depth)
     single = changes[0].state if len(changes) == 1 else None
     tx.publish(
         "records.changed",
@@ -66,6 +63,78 @@ def records_changed(
         aggregate_id=f"{definition.key}/{single['id']}" if single else definition.key,
         aggregate_version=single["version"] if single else 0,
     )
+
+
+def _message(
+    definition: Definition, changes: Sequence[events_pb2.RecordChange], quiet: bool, depth: int
+) -> events_pb2.RecordsChanged:
+    return events_pb2.RecordsChanged(
+        form=definition.key,
+        form_version=definition.form.version,
+        changes=changes,
+        quiet=quiet,
+        depth=depth,
+    )
+
+
+class Row(Protocol):
+    """Values of a record, and the JSON of those for which it is known."""
+
+    @property
+    def values(self) -> dict[str, Any]: ...
+    @property
+    def texts(self) -> Mapping[str, str]: ...
+
+
+class Told:
+    """What history and event say of new records: the JSON of each cell is made once and put into both."""
+
+    def __init__(self, definition: Definition, rows: Sequence[Row]) -> None:
+        form = definition.form
+        members = [(each.key, json.dumps(each.key) + ":", each.kind.to_json) for each in form.fields]
+        system = {key: each.kind.to_json for key, each in SYSTEM_FIELDS.items() if key != "id"}
+        heads: dict[Any, tuple[str, str]] = {}
+        self.changes: list[str] = []
+        self.messages: list[events_pb2.RecordChange] = []
+        for row in rows:
+            values, texts = row.values, row.texts
+            pairs = []
+            for key, member, to_json in members:
+                value = values.get(key)
+                if value is not None:
+                    text = texts.get(key) or _text(to_json(value))
+                    pairs.append((key, member, text))
+            mark = tuple(map(values.get, system))
+            if mark not in heads:
+                shown = {
+                    key: None if values.get(key) is None else to(values[key]) for key, to in system.items()
+                }
+                steps = _text({key: [None, shown[key]] for key in ("owner", "department")})
+                heads[mark] = _text(shown)[1:-1], steps[1:-1]
+            head, step = heads[mark]
+            self.changes.append(
+                "{" + ",".join([step, *[f"{member}[null,{text}]" for _, member, text in pairs]]) + "}"
+            )
+            inner = ",".join([member + text for _, member, text in pairs])
+            self.messages.append(
+                events_pb2.RecordChange(
+                    op=events_pb2.RecordChange.OP_CREATED,
+                    id=values["id"],
+                    version=1,
+                    owner=values["owner"],
+                    department=values["department"],
+                    record_json=f'{{"id":{values["id"]},{head},"values":{{{inner}}}}}'.encode(),
+                    before_json=b"{}",
+                    changed_fields=["owner", "department", *[key for key, _, _ in pairs]],
+                )
+            )
+
+
+def records_told(
+    tx: Transaction, definition: Definition, messages: Sequence[events_pb2.RecordChange]
+) -> None:
+    """Up to 1,000 new records, told together and quietly."""
+    tx.publish("records.changed", _message(definition, messages, True, 0), aggregate_id=definition.key)
 
 
 def form_published(tx: Transaction, definition: Definition) -> None:
