@@ -35,3 +35,6 @@ export async function logout(client: QueryClient): Promise<void> {
 }
 
 export const saveLanguage = (language: Language) => http.patch<unknown>('/auth/me', { language })
+
+/** Ends every session of the person, this one included. */
+export const changePassword = (current_password: string, new_password: string) => http.patch<unknown>('/auth/me', { current_password, new_password })

@@ -22,7 +22,7 @@ import { workspaceRoutes } from '@/features/workspace/routes'
 import { rootRoute, workspaceRoute } from '@/registry/routes'
 import { NotFound } from './shell/NotFound'
 import { PageFailure } from './shell/PageFailure'
-import { PagePending } from './shell/PagePending'
+import { PagePending } from '@/ui/PagePending'
 
 workspaceRoute.update({ component: lazyRouteComponent(() => import('./shell/Shell'), 'Shell') })
 

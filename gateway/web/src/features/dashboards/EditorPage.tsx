@@ -14,7 +14,10 @@ import { WIDGETS } from '@/registry/widgets'
 import { AppLink, useGo } from '@/ui/AppLink'
 import { Failure } from '@/ui/Failure'
 import { PageHeader } from '@/ui/PageHeader'
+import { PagePending } from '@/ui/PagePending'
 import { useFeedback } from '@/ui/feedback'
+import { usePhone } from '@/ui/useBreakpoint'
+import { EditorColumn } from './EditorColumn'
 import { ReportSheet } from './ReportSheet'
 import { WidgetCard } from './WidgetCard'
 import { nudge } from './nudge'
@@ -29,7 +32,7 @@ export function EditorPage() {
   const { dashboard: key } = route.useParams()
   const { data, isError, error, refetch } = useQuery({ ...dashboardQuery(key), staleTime: Infinity })
   if (isError) return <Failure error={error} onRetry={refetch} />
-  return data ? <Editor key={key} stored={data} /> : null
+  return data ? <Editor key={key} stored={data} /> : <PagePending />
 }
 
 /** Places and reports of one dashboard; nothing is stored before "save". */
@@ -40,6 +43,7 @@ function Editor({ stored }: { stored: StoredDashboard }) {
   const client = useQueryClient()
   const { done, failed } = useFeedback()
   const { width, containerRef, mounted } = useContainerWidth()
+  const phone = usePhone()
   const [places, setPlaces] = useState(stored.widgets)
   const [reports, setReports] = useState(stored.reports)
   const [edited, setEdited] = useState<Report | 'new' | null>(null)
@@ -75,6 +79,15 @@ function Editor({ stored }: { stored: StoredDashboard }) {
     event.preventDefault()
     setPlaces((known) => known.map((each) => (each.report === widget.report ? next : each)))
   }
+  const tools = (widget: WidgetPlace, report: Report) => {
+    const name = label(report.name, report.key)
+    return (
+      <>
+        <Button type="text" size="small" icon={<EditOutlined />} aria-label={t('dashboards:editReport', { name })} onClick={() => setEdited(report)} />
+        <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('dashboards:remove', { name })} onClick={() => setPlaces((known) => known.filter((each) => each.report !== widget.report))} />
+      </>
+    )
+  }
   return (
     <div className={styles.root}>
       <PageHeader
@@ -88,9 +101,10 @@ function Editor({ stored }: { stored: StoredDashboard }) {
         }
       />
       <div className={styles.scroll}>
-        <p className={styles.hint}>{t('dashboards:editHint')}</p>
+        {!phone && <p className={styles.hint}>{t('dashboards:editHint')}</p>}
+        {phone && <EditorColumn places={places} reports={reports} tools={tools} onChange={setPlaces} />}
         <div ref={containerRef} className={styles.editing}>
-          {mounted && (
+          {mounted && !phone && (
             <GridLayout
               width={width} gridConfig={{ cols: COLUMNS, rowHeight: ROW_PX, margin: [GAP_PX, GAP_PX], containerPadding: [0, 0] }}
               dragConfig={{ enabled: true, handle: `.${HANDLE}`, cancel: 'button' }}
@@ -108,12 +122,7 @@ function Editor({ stored }: { stored: StoredDashboard }) {
                   <div key={widget.report} className={styles.editCard} tabIndex={0} role="group" aria-label={t('dashboards:moveHint', { name })} onKeyDown={(event) => onKey(event, widget, report)}>
                     <WidgetCard
                       report={report} onDrill={() => {}} handle={`${HANDLE} ${styles.handle}`}
-                      tools={
-                        <>
-                          <Button type="text" size="small" icon={<EditOutlined />} aria-label={t('dashboards:editReport', { name })} onClick={() => setEdited(report)} />
-                          <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('dashboards:remove', { name })} onClick={() => setPlaces((known) => known.filter((each) => each.report !== widget.report))} />
-                        </>
-                      }
+                      tools={tools(widget, report)}
                     />
                   </div>,
                 ]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chartOption, escape, toData } from '@/registry/widgets/chartOption'
-import { nudge } from './nudge'
+import { inOrder, nudge, swap } from './nudge'
 import { withPeriod } from './period'
 
 const least = { w: 3, h: 2 }
@@ -18,6 +18,17 @@ describe('moving by keys', () => {
     expect(nudge({ ...at, x: 9 }, 'ArrowRight', true, least)).toMatchObject({ w: 3 })
   })
   it('leaves every other key alone', () => expect(nudge(at, 'Enter', false, least)).toBeNull())
+})
+
+describe('moving on a phone', () => {
+  const wide = { report: 'wide', x: 0, y: 2, w: 12, h: 4 }
+  const right = { report: 'right', x: 3, y: 0, w: 3, h: 2 }
+  it('reads from the top left', () => expect(inOrder([wide, right, at]).map((each) => each.report)).toEqual(['r', 'right', 'wide']))
+  it('exchanges two places, so that none is lost and none overlaps', () => {
+    const moved = swap([at, right, wide], 'right', 'wide')
+    expect(moved).toEqual([at, { ...wide, report: 'right' }, { ...right, report: 'wide' }])
+    expect(swap(moved, 'right', 'wide')).toEqual([at, right, wide])
+  })
 })
 
 describe('period of a report', () => {

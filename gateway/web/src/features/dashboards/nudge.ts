@@ -10,3 +10,13 @@ export function nudge(widget: WidgetPlace, key: string, resize: boolean, least: 
 }
 
 const between = (low: number, value: number, high: number) => Math.min(high, Math.max(low, value))
+
+/** In reading order: from the top, then from the left. */
+export const inOrder = (places: WidgetPlace[]) => [...places].sort((a, b) => a.y - b.y || a.x - b.x)
+
+/** Two widgets change places (and sizes, so that the grid stays whole): how the narrow, single column is reordered. */
+export function swap(places: WidgetPlace[], one: string, other: string): WidgetPlace[] {
+  const at = (report: string) => places.find((each) => each.report === report)!
+  const moved = new Map([[one, at(other)], [other, at(one)]])
+  return places.map((each) => ({ ...(moved.get(each.report) ?? each), report: each.report }))
+}

@@ -2,6 +2,7 @@ import { LogoutOutlined, RightOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { Button, Segmented } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDirectory } from '@/api/directory'
 import { keys } from '@/api/keys'
@@ -14,6 +15,7 @@ import { Monogram } from '@/ui/Monogram'
 import { Page } from '@/ui/Page'
 import { PageHeader } from '@/ui/PageHeader'
 import { useFeedback } from '@/ui/feedback'
+import { PasswordSheet } from './PasswordSheet'
 import styles from './SettingsPage.module.css'
 
 /** The person's own page: who they are here, language, and on a phone the way to everything else. */
@@ -25,6 +27,7 @@ export function SettingsPage() {
   const directory = useDirectory()
   const { failed } = useFeedback()
   const { data: me } = useQuery(meQuery)
+  const [newPassword, setNewPassword] = useState(false)
   const speak = useMutation({
     mutationFn: async (language: Language) => {
       await changeLanguage(language)
@@ -58,6 +61,7 @@ export function SettingsPage() {
             />
           </dd>
         </div>
+        <div><dt>{t('settings:password')}</dt><dd><Button onClick={() => setNewPassword(true)}>{t('settings:changePassword')}</Button></dd></div>
       </dl>
       {links.length > 0 && (
         <nav className={styles.links} aria-label={t('settings:more')}>
@@ -66,6 +70,7 @@ export function SettingsPage() {
           ))}
         </nav>
       )}
+      {newPassword && <PasswordSheet onClose={() => setNewPassword(false)} />}
       <Button danger icon={<LogoutOutlined />} loading={leave.isPending} onClick={() => leave.mutate()}>{t('settings:signOut')}</Button>
     </Page>
   )
