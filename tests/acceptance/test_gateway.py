@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.acceptance.person import Person
+from tests.acceptance.person import Person, wait_for
 from tests.suite import Suite
 
 SignIn = Callable[[str], Person]
@@ -102,6 +102,8 @@ def test_api_keys_act_as_their_owner_until_deleted(sign_in: SignIn, anonymous: h
     assert {row["owner"] for row in mine.json()["rows"]} == {person.id}
     assert key["secret"] not in str(person.call("GET", "/api-keys"))
     person.call("DELETE", f"/api-keys/{key['id']}")
+    # A gateway takes a few seconds to ask again about a key it knows.
+    wait_for(lambda: anonymous.get(path, headers=headers).status_code == 401, "the deleted key to be refused")
     wrong = {"Authorization": f"Bearer {key['secret'][:-2]}xx"}
     assert anonymous.get(path, headers=wrong).status_code == 401
 

@@ -80,3 +80,20 @@ def sign_in(
     yield enter
     for person in people:
         person.close()
+
+
+@pytest.fixture
+def newcomer(
+    request: pytest.FixtureRequest, browser: Browser, suite: Suite, base_url: str
+) -> Iterator[Callable[[str, str], Person]]:
+    """`newcomer(login, password)`: somebody the test itself has added to the company, signed in."""
+    people: list[Person] = []
+
+    def enter(login: str, password: str) -> Person:
+        people.append(Person(browser, base_url, login, viewport=DESKTOP, language="zh-CN"))
+        people[-1].sign_in(suite.credentials.tenant, password)
+        return people[-1]
+
+    yield enter
+    for person in people:
+        person.close()

@@ -18,6 +18,9 @@ export const theme: ThemeConfig = {
     colorError: '#c9302c',
     colorSuccess: '#1c7c3c',
     colorWarning: '#9a5b00',
+    // Of so dark a tone antd makes a muddy ground.
+    colorWarningBg: '#fff7e6',
+    colorWarningBorder: '#f0cf94',
     borderRadius: 6,
     borderRadiusLG: 8,
     controlHeight: 32,
