@@ -57,9 +57,8 @@ def test_p1_a_person_is_added_signs_in_changes_the_password_and_is_deactivated(
     page.get_by_label("搜索姓名、账号、邮箱").fill(login)
     page.get_by_role("button", name=re.compile(name)).click()
     page.get_by_role("dialog", name=name).get_by_role("button", name="停用").click()
-    page.get_by_role("dialog").filter(has_text=f"停用{name}？").get_by_role(
-        "button", name=re.compile("停.?用")
-    ).last.click()
+    asked = page.get_by_role("dialog").filter(has_text=f"停用{name}？")
+    asked.get_by_role("button", name=re.compile("停.?用")).last.click()
     expect(page.locator("#content").get_by_text("已停用")).to_be_visible()
     colleague.page.reload()
     colleague.page.wait_for_url(re.compile("/login"))
@@ -129,12 +128,8 @@ def test_i1_an_account_of_another_erp_says_what_is_wrong_with_it(sign_in: SignIn
     sheet = page.get_by_role("dialog", name="添加账户")
     sheet.get_by_label("标识").fill(key)
     sheet.get_by_label("服务地址").fill("http://127.0.0.1:9/k3cloud")
-    for label, value in (
-        ("账套 ID", "1"),
-        ("集成用户", "dougong"),
-        ("应用 ID", "app"),
-        ("应用密钥", "s3cret-e2e"),
-    ):
+    settings = {"账套 ID": "1", "集成用户": "dougong", "应用 ID": "app", "应用密钥": "s3cret-e2e"}
+    for label, value in settings.items():
         sheet.get_by_label(label).fill(value)
     admin.choose(sheet.get_by_label("以谁的身份写入"), "系统管理员")
     sheet.get_by_role("switch").click()  # not in use: the suite's other tests see no account that fails
