@@ -5,10 +5,11 @@ from typing import Any
 
 from services.kernel.fields import Form
 from services.kernel.filters.match import matches
+from services.kernel.filters.readable import filter_of_words
 from services.kernel.filters.sql import SortKey, check_sort, compile_filter, compile_sort
 from services.kernel.filters.tree import read_filter
 
-__all__ = ["SortKey", "check_filter", "check_sort", "compile_filter", "compile_sort", "matches"]
+__all__ = ["SortKey", "check_filter", "check_sort", "compile_filter", "compile_sort", "filter_of_words", "matches"]
 
 
 def check_filter(data: Any, form: Form, readable_keys: Collection[str]) -> None:

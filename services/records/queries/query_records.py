@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 from services.kernel.errors import FieldInvalid
+from services.kernel.filters import filter_of_words
 from services.records.domain import cursor
+from services.records.domain.definition import Definition
 from services.records.storage.listing import Page, PageQuery, run_page, sort_keys
 from services.records.storage.page import COUNT_CAP
 from services.records.storage.session import Session
@@ -14,7 +16,7 @@ from services.records.storage.session import Session
 MOST_ROWS = 200
 LONGEST_SEARCH = 100
 MOST_SKIPPED = 5_000_000
-KEYS = ("filter", "sort", "cursor", "limit", "skip", "count", "search", "fields")
+KEYS = ("filter", "where", "sort", "cursor", "limit", "skip", "count", "search", "fields")
 
 
 def read_query(data: Any) -> dict[str, Any]:
@@ -54,7 +56,7 @@ def query_records(session: Session, form: str, data: Any) -> bytes:
     if asked["cursor"]:
         values = cursor.decode(asked["cursor"], sort, len(sort_keys(session, definition, sort)))
     query = PageQuery(
-        filter=asked.get("filter"),
+        filter=_filter(asked, definition),
         sort=sort,
         cursor=values,
         limit=asked["limit"],
@@ -66,11 +68,22 @@ def query_records(session: Session, form: str, data: Any) -> bytes:
     return page_json(run_page(session, definition, query, _mark(session, form, asked)), sort)
 
 
+def _filter(asked: dict[str, Any], definition: Definition) -> Any:
+    """``filter`` and ``where`` (conditions in words, as in an address) together."""
+    words = asked.get("where")
+    if not words:
+        return asked.get("filter")
+    if not isinstance(words, dict) or not all(isinstance(text, str) for text in words.values()):
+        raise FieldInvalid("query_invalid", "where")
+    said = filter_of_words(words, definition.form)
+    return said if asked.get("filter") is None else {"and": [asked["filter"], said]}
+
+
 def _mark(session: Session, form: str, asked: dict[str, Any]) -> tuple[Any, ...]:
     """Everything in the query the statement depends on; a filter may name the day and the person asking."""
     whole = {key: asked.get(key) for key in KEYS if key not in ("cursor", "skip")}
     text = json.dumps({**whole, "skips": asked["skip"] > 0}, sort_keys=True)
-    relative = '"relative"' in text or '"me"' in text
+    relative = '"relative"' in text or '"me"' in text or bool(asked.get("where"))
     return (form, text, (session.authority.user, session.authority.today) if relative else None)
 
 
