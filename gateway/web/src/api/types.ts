@@ -1,6 +1,7 @@
 /** The gateway's JSON, as the contract of REST routes fixes it. */
 import type { FieldAccess, FieldDefinition, FormAction } from '@/kernel/definition'
 import type { Filter, Sort } from '@/kernel/filter'
+import type { FileEntry } from './files'
 import type { Label, Language } from '@/kernel/label'
 
 export interface ErrorDetail {
@@ -84,7 +85,9 @@ export interface RecordRow {
   updated_at?: string
   updated_by?: number | null
   values: Values
-  labels?: Record<string, string | string[]>
+  /** Display texts of what values refer to; of several in the order of the ids, null where one may not be seen. */
+  labels?: Record<string, string | (string | null)[]>
+  files?: Record<string, FileEntry[]>
 }
 
 export interface RecordQuery {

@@ -3,8 +3,15 @@ import type { Label } from './label'
 export const FIELD_TYPES = [
   'text', 'long_text', 'number', 'money', 'percent', 'date', 'datetime', 'select', 'multi_select', 'checkbox',
   'person', 'department', 'relation', 'line_items', 'auto_number', 'formula', 'phone', 'email', 'url',
+  'time', 'duration', 'radio', 'switch', 'tags', 'people', 'address', 'location', 'rating', 'barcode',
+  'attachments', 'images', 'signature', 'relations', 'lookup', 'rollup',
 ] as const
-export type FieldType = (typeof FIELD_TYPES)[number]
+/** Types only results have: texts or records that a lookup or rollup lists. */
+export const RESULT_TYPES = ['texts', 'references'] as const
+/** A type of one's own adds its key here by declaration merging. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface AddedFieldTypes {}
+export type FieldType = (typeof FIELD_TYPES)[number] | (typeof RESULT_TYPES)[number] | keyof AddedFieldTypes
 
 export interface Choice {
   value: string
@@ -29,6 +36,13 @@ export interface FieldOptions {
   depends_on?: string
   /** The relation that a value comes through. */
   via?: string
+  /** The related form's field that a lookup shows. */
+  field?: string
+  /** What a rollup does with the values of `measure`. */
+  agg?: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'count_distinct' | 'list'
+  measure?: string
+  /** How a barcode is drawn. */
+  format?: 'qr' | 'code128' | 'ean13'
 }
 
 export type FieldAccess = 'masked' | 'read' | 'write'
@@ -62,7 +76,8 @@ export const SYSTEM_FIELDS: readonly FieldDefinition[] = [
   { key: 'updated_by', type: 'person', name: { 'zh-CN': '更新人', en: 'Updated by' }, access: 'read' },
 ]
 
-const COMPUTED: ReadonlySet<FieldType> = new Set(['auto_number', 'formula'])
+const DERIVED: ReadonlySet<FieldType> = new Set<FieldType>(['formula', 'lookup', 'rollup'])
+const COMPUTED: ReadonlySet<FieldType> = new Set<FieldType>(['auto_number', ...DERIVED])
 
 /** Whether a person may type a value: computed fields are written by the server only. */
 export function isEditable(field: FieldDefinition): boolean {
@@ -73,7 +88,7 @@ export function isSystemKey(key: string): boolean {
   return key === 'id' || key === 'version' || SYSTEM_FIELDS.some((field) => field.key === key)
 }
 
-/** The type whose values a field holds: a formula holds values of its result type. */
+/** The type whose values a field holds: a formula, lookup or rollup holds values of its result type. */
 export function valueType(field: FieldDefinition): FieldType {
-  return field.type === 'formula' ? (field.options?.result ?? 'text') : field.type
+  return DERIVED.has(field.type) ? (field.options?.result ?? 'text') : field.type
 }

@@ -2,7 +2,7 @@ import { valueType, type FieldDefinition, type FieldType } from './definition'
 
 export type Operator =
   | 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'in' | 'not_in' | 'contains' | 'starts_with' | 'empty' | 'not_empty'
-  | 'between' | 'has_any' | 'has_all' | 'during' | 'in_subtree'
+  | 'between' | 'has_any' | 'has_all' | 'during' | 'in_subtree' | 'within'
 
 export interface FieldFilter {
   field: string
@@ -27,7 +27,10 @@ const TEXT: Operator[] = ['contains', 'eq', 'ne', 'starts_with', 'empty', 'not_e
 const ORDERED: Operator[] = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'between', 'empty', 'not_empty']
 const DATES: Operator[] = ['during', 'eq', 'lt', 'le', 'gt', 'ge', 'between', 'empty', 'not_empty']
 
-const OPERATORS: Record<FieldType, Operator[]> = {
+const MEMBERS: Operator[] = ['has_any', 'has_all', 'empty', 'not_empty']
+const PRESENCE: Operator[] = ['empty', 'not_empty']
+
+const OPERATORS: Partial<Record<FieldType, Operator[]>> = {
   text: TEXT, long_text: TEXT, phone: TEXT, email: TEXT, url: TEXT, auto_number: TEXT,
   number: ORDERED, money: ORDERED, percent: ORDERED,
   date: DATES, datetime: DATES,
@@ -38,12 +41,25 @@ const OPERATORS: Record<FieldType, Operator[]> = {
   department: ['in', 'in_subtree', 'empty', 'not_empty'],
   relation: ['in', 'not_in', 'empty', 'not_empty'],
   line_items: ['empty', 'not_empty'],
-  formula: TEXT,
+  formula: TEXT, lookup: TEXT, rollup: TEXT, barcode: TEXT,
+  time: ORDERED, duration: ORDERED, rating: ORDERED,
+  radio: ['in', 'not_in', 'empty', 'not_empty'], switch: ['eq'],
+  tags: MEMBERS, people: MEMBERS, relations: MEMBERS, references: MEMBERS, texts: MEMBERS,
+  address: ['within', 'contains', 'empty', 'not_empty'], location: ['contains', 'empty', 'not_empty'],
+  attachments: PRESENCE, images: PRESENCE, signature: PRESENCE,
+}
+
+/** For a type of one's own: what its conditions may ask. */
+export function setOperators(type: FieldType, operators: Operator[]): void {
+  OPERATORS[type] = operators
 }
 
 export function operatorsFor(field: FieldDefinition): Operator[] {
-  return OPERATORS[valueType(field)]
+  return OPERATORS[valueType(field)] ?? PRESENCE
 }
+
+/** Whether lists can be ordered by a field: what has an order, or at least equal values. */
+export const isSortable = (field: FieldDefinition): boolean => operatorsFor(field).some((op) => op === 'eq' || op === 'in')
 
 export const takesValue = (op: Operator): boolean => op !== 'empty' && op !== 'not_empty'
 export const takesList = (op: Operator): boolean => ['in', 'not_in', 'has_any', 'has_all'].includes(op)

@@ -1,9 +1,11 @@
 import { compareDecimal } from './decimal'
 import { isEditable, valueType, type FieldDefinition } from './definition'
+import { checkOf } from './typeChecks'
 
 /** What is wrong with a value; the text is the caller's (`fields:<code>`). */
 export interface Problem {
   code: 'required' | 'badNumber' | 'tooLong' | 'tooSmall' | 'tooLarge' | 'badEmail' | 'badUrl' | 'badPhone'
+    | 'badTime' | 'badDuration' | 'badRating' | 'badBarcode' | 'badAddress' | 'badLocation'
   params: Record<string, string | number>
 }
 
@@ -31,7 +33,7 @@ export function validate(field: FieldDefinition, value: unknown): Problem | null
     case 'email': return EMAIL.test(text) ? null : { code: 'badEmail', params: {} }
     case 'url': return URL_START.test(text) ? null : { code: 'badUrl', params: {} }
     case 'phone': return PHONE.test(text) ? null : { code: 'badPhone', params: {} }
-    default: return null
+    default: return checkOf(valueType(field))?.(value, field) ?? null
   }
 }
 

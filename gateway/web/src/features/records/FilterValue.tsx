@@ -1,6 +1,6 @@
 import { DatePicker, Input, Select, Space } from 'antd'
 import dayjs from 'dayjs'
-import { Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDirectory } from '@/api/directory'
 import { useLabel } from '@/i18n'
@@ -15,6 +15,7 @@ export interface FilterValueProps {
   onChange: (value: unknown) => void
 }
 
+const DivisionFilter = lazy(() => import('@/registry/fieldTypes/DivisionFilter'))
 const FULL = { width: '100%' }
 
 /** The input that fits a condition's field and operator. */
@@ -45,7 +46,7 @@ export function FilterValue({ field, condition, onChange }: FilterValueProps) {
       />
     )
   }
-  if (type === 'select' || type === 'multi_select') {
+  if (type === 'select' || type === 'radio' || type === 'multi_select') {
     return (
       <Select
         mode="multiple" style={FULL} aria-label={name} value={(value as string[]) ?? []} maxTagCount="responsive" placeholder={t('filter:choose')}
@@ -53,7 +54,7 @@ export function FilterValue({ field, condition, onChange }: FilterValueProps) {
       />
     )
   }
-  if (type === 'person') {
+  if (type === 'person' || type === 'people') {
     return (
       <Select
         mode="multiple" style={FULL} aria-label={name} value={(value as (number | string)[]) ?? []} maxTagCount="responsive" placeholder={t('filter:choose')}
@@ -71,12 +72,20 @@ export function FilterValue({ field, condition, onChange }: FilterValueProps) {
       />
     )
   }
+  if (type === 'tags' || type === 'texts') {
+    return <Select mode="tags" style={FULL} aria-label={name} value={(value as string[]) ?? []} open={false} suffixIcon={null} placeholder={t('filter:enter')} onChange={onChange} />
+  }
+  if (type === 'relations' || type === 'references') {
+    const Editor = specOf({ ...field, type: 'relations' }).Editor!
+    return <Suspense><Editor field={field} value={value} ariaLabel={name} onChange={onChange} /></Suspense>
+  }
+  if (type === 'address' && op === 'within') return <Suspense><DivisionFilter value={value} name={name} onChange={onChange} /></Suspense>
   if (type === 'relation') {
     const Editor = specOf(field).Editor!
     const first = Array.isArray(value) ? value[0] : value
     return <Suspense><Editor field={field} value={first} ariaLabel={name} onChange={(id) => onChange(id == null ? [] : [id])} /></Suspense>
   }
-  if (type === 'checkbox') {
+  if (type === 'checkbox' || type === 'switch') {
     return (
       <Select
         style={FULL} aria-label={name} value={value as boolean | undefined} placeholder={t('filter:choose')}
@@ -101,6 +110,10 @@ function Scalar({ field, value, onChange, name }: ScalarProps) {
   const numeric = isPercent || type === 'number' || type === 'money'
   const shown = value == null ? '' : isPercent && parseDecimal(String(value)) ? shiftDecimal(String(value), 2) : String(value)
   const [draft, setDraft] = useState(shown)
+  if (type === 'time' || type === 'duration' || type === 'rating') {
+    const Editor = specOf(field).Editor!
+    return <Suspense><Editor field={field} value={value} ariaLabel={name} onChange={onChange} /></Suspense>
+  }
   if (type === 'date' || type === 'datetime') {
     return (
       <DatePicker

@@ -6,7 +6,7 @@ import type { FormDefinition, RecordRow } from '@/api/types'
 import { useLabel } from '@/i18n'
 import { fromTsv, toTsv } from '@/kernel/clipboard'
 import { isEditable, type FieldDefinition } from '@/kernel/definition'
-import { operatorsFor, type Sort } from '@/kernel/filter'
+import { isSortable, operatorsFor, type Sort } from '@/kernel/filter'
 import type { Cell, Range } from '@/kernel/range'
 import type { FieldEdit } from '@/kernel/undo'
 import { validate } from '@/kernel/validate'
@@ -130,7 +130,7 @@ export function GridView(props: GridViewProps) {
         }}
         renderHeaderMenu={(column, trigger) => {
           const field = fields.find((candidate) => candidate.key === column.id)!
-          const sortable = field.type !== 'line_items' && field.type !== 'multi_select'
+          const sortable = isSortable(field)
           return (
             <Dropdown
               trigger={['click']}

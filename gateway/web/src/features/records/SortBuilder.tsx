@@ -3,7 +3,7 @@ import { Button, Segmented, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useLabel } from '@/i18n'
 import type { FieldDefinition } from '@/kernel/definition'
-import type { Sort } from '@/kernel/filter'
+import { isSortable, type Sort } from '@/kernel/filter'
 import filterStyles from './FilterBuilder.module.css'
 import styles from './SortBuilder.module.css'
 
@@ -17,7 +17,7 @@ export interface SortBuilderProps {
 export function SortBuilder({ fields, sort, onChange }: SortBuilderProps) {
   const { t } = useTranslation()
   const label = useLabel()
-  const sortable = fields.filter((field) => field.type !== 'line_items' && field.type !== 'multi_select')
+  const sortable = fields.filter(isSortable)
   const free = sortable.filter((field) => !sort.some((part) => part.field === field.key))
   const replace = (index: number, change: Partial<Sort>) => onChange(sort.map((part, i) => (i === index ? { ...part, ...change } : part)))
   return (

@@ -1,15 +1,17 @@
-import { CheckSquareOutlined, DownCircleOutlined, TagsOutlined } from '@ant-design/icons'
+import { CheckCircleOutlined, CheckSquareOutlined, DownCircleOutlined, OrderedListOutlined, SwapOutlined } from '@ant-design/icons'
 import { lazy } from 'react'
 import { i18n } from '@/i18n'
 import type { Choice } from '@/kernel/definition'
 import { labelText } from '@/kernel/label'
 import { NO_WORDS, YES_WORDS } from '@/kernel/words'
 import { ChoiceTag } from './ChoiceTag'
-import { isBlank, type FieldContext, type FieldTypeSpec } from './spec'
+import { isBlank, type FieldContext, type FieldTypes, type FieldTypeSpec } from './spec'
 import styles from './values.module.css'
 
 const SelectEditor = lazy(() => import('./editors/SelectEditor'))
 const CheckboxEditor = lazy(() => import('./editors/CheckboxEditor'))
+const RadioEditor = lazy(() => import('./editors/RadioEditor'))
+const SwitchEditor = lazy(() => import('./editors/SwitchEditor'))
 
 export function choiceOf(context: Pick<FieldContext, 'field'>, value: unknown): Choice {
   return context.field.options?.choices?.find((choice) => choice.value === value) ?? { value: String(value), name: String(value) }
@@ -36,7 +38,7 @@ export const select: FieldTypeSpec = {
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : isBlank(value) ? [] : [value])
 
 export const multiSelect: FieldTypeSpec = {
-  Icon: TagsOutlined,
+  Icon: OrderedListOutlined,
   width: 180,
   text: (value, context) => list(value).map((item) => nameOf(context, item)).join(', '),
   render: (value, context) => (
@@ -70,3 +72,8 @@ export const checkbox: FieldTypeSpec = {
   },
   Editor: CheckboxEditor,
 }
+
+const radio: FieldTypeSpec = { ...select, Icon: CheckCircleOutlined, Editor: RadioEditor }
+const toggle: FieldTypeSpec = { ...checkbox, Icon: SwapOutlined, Editor: SwitchEditor }
+
+export const types: FieldTypes = { select, multi_select: multiSelect, checkbox, radio, switch: toggle }

@@ -4,7 +4,7 @@ import { lazy } from 'react'
 import { toHalfWidth } from '@/kernel/decimal'
 import { meant, moment } from '@/kernel/moment'
 import { DATE_FORMATS, TIME_FORMATS } from '@/kernel/words'
-import { isBlank, type FieldTypeSpec } from './spec'
+import { isBlank, type FieldTypes, type FieldTypeSpec } from './spec'
 
 const DateEditor = lazy(() => import('./editors/DateEditor'))
 
@@ -36,3 +36,5 @@ export const datetime: FieldTypeSpec = {
   },
   Editor: DateEditor,
 }
+
+export const types: FieldTypes = { date, datetime }

@@ -1,7 +1,7 @@
 import { TableOutlined } from '@ant-design/icons'
 import { lazy } from 'react'
 import { i18n } from '@/i18n'
-import type { FieldTypeSpec } from './spec'
+import type { FieldTypes, FieldTypeSpec } from './spec'
 import styles from './values.module.css'
 
 const LineItemsEditor = lazy(() => import('./editors/LineItemsEditor'))
@@ -14,4 +14,7 @@ export const lineItems: FieldTypeSpec = {
     Array.isArray(value) && value.length ? <span className={styles.lines}>{i18n.t('fields:lines', { count: value.length })}</span> : null,
   Editor: LineItemsEditor,
   inPanelOnly: true,
+  wide: true,
 }
+
+export const types: FieldTypes = { line_items: lineItems }

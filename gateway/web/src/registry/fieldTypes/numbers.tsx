@@ -1,7 +1,7 @@
 import { FieldNumberOutlined, MoneyCollectOutlined, PercentageOutlined } from '@ant-design/icons'
 import { formatDecimal, parseDecimal, roundDecimal, shiftDecimal } from '@/kernel/decimal'
 import NumberEditor from './editors/NumberEditor'
-import { isBlank, type FieldTypeSpec } from './spec'
+import { isBlank, type FieldTypes, type FieldTypeSpec } from './spec'
 
 const SYMBOLS: Record<string, string> = { CNY: '¥', USD: '$', EUR: '€', HKD: 'HK$', JPY: 'JP¥', GBP: '£' }
 
@@ -55,3 +55,5 @@ export const percent: FieldTypeSpec = {
   },
   Editor: NumberEditor,
 }
+
+export const types: FieldTypes = { number, money, percent }

@@ -1,6 +1,6 @@
 import { AlignLeftOutlined, BarcodeOutlined, FontSizeOutlined, LinkOutlined, MailOutlined, PhoneOutlined } from '@ant-design/icons'
 import TextEditor from './editors/TextEditor'
-import type { FieldTypeSpec } from './spec'
+import type { FieldTypes, FieldTypeSpec } from './spec'
 import styles from './values.module.css'
 
 const asText = (value: unknown): string => (value == null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value))
@@ -8,7 +8,7 @@ const parse = (input: string): unknown => input.trim() || null
 
 export const text: FieldTypeSpec = { Icon: FontSizeOutlined, width: 180, text: asText, parse, Editor: TextEditor }
 
-export const longText: FieldTypeSpec = { ...text, Icon: AlignLeftOutlined, width: 240 }
+export const longText: FieldTypeSpec = { ...text, Icon: AlignLeftOutlined, width: 240, wide: true }
 
 export const phone: FieldTypeSpec = { ...text, Icon: PhoneOutlined, width: 140 }
 
@@ -30,3 +30,5 @@ export const url: FieldTypeSpec = {
 }
 
 export const autoNumber: FieldTypeSpec = { Icon: BarcodeOutlined, width: 160, text: asText }
+
+export const types: FieldTypes = { text, long_text: longText, phone, email, url, auto_number: autoNumber }

@@ -1,7 +1,8 @@
+import { useTranslation } from 'react-i18next'
 import type { RecordRow } from '@/api/types'
 import { useLabel } from '@/i18n'
 import { valueType, type FieldDefinition } from '@/kernel/definition'
-import { isBlank, renderValue } from '@/registry/fieldTypes'
+import { isBlank, pictureOf, renderValue } from '@/registry/fieldTypes'
 import { AppLink } from '@/ui/AppLink'
 import { useFieldContext, valueOf } from './useFieldContext'
 import styles from './record.module.css'
@@ -13,8 +14,10 @@ export function FieldValue({ field, record }: { field: FieldDefinition; record: 
   if (isBlank(value)) return <span className={styles.blank}>—</span>
   const type = valueType(field)
   const label = record.labels?.[field.key]
-  if (type === 'relation' && typeof value === 'number' && label !== undefined && field.options?.form) {
-    return <AppLink path={`/f/${field.options.form}/r/${value}`}>{label}</AppLink>
+  const target = field.options?.form
+  if ((type === 'relations' || type === 'references') && Array.isArray(value) && target) return <Links form={target} ids={value as number[]} titles={Array.isArray(label) ? label : []} />
+  if (type === 'relation' && typeof value === 'number' && label !== undefined && target) {
+    return <AppLink path={`/f/${target}/r/${value}`}>{label}</AppLink>
   }
   if (type === 'line_items' && Array.isArray(value)) return <Lines field={field} lines={value as Record<string, unknown>[]} />
   if (type === 'long_text') return <span className={styles.long}>{String(value)}</span>
@@ -22,7 +25,20 @@ export function FieldValue({ field, record }: { field: FieldDefinition; record: 
   if (field.access === 'masked') return <>{String(value)}</>
   if (type === 'phone') return <a href={`tel:${String(value).replace(/[^\d+]/g, '')}`}>{String(value)}</a>
   if (type === 'email') return <a href={`mailto:${String(value)}`}>{String(value)}</a>
-  return <>{renderValue(value, context(field, record))}</>
+  return <>{pictureOf(value, context(field, record))}</>
+}
+
+/** Linked records by title; those the reader may not see are counted. */
+function Links({ form, ids, titles }: { form: string; ids: number[]; titles: (string | null)[] }) {
+  const { t } = useTranslation()
+  const seen = ids.map((id, place) => ({ id, title: titles[place] })).filter(({ title }) => title != null)
+  const withheld = ids.length - seen.length
+  return (
+    <ul className={styles.links}>
+      {seen.map(({ id, title }) => <li key={id}><AppLink path={`/f/${form}/r/${id}`}>{title}</AppLink></li>)}
+      {withheld > 0 && <li className={styles.blank}>{t('fields:withheldCount', { count: withheld })}</li>}
+    </ul>
+  )
 }
 
 function Lines({ field, lines }: { field: FieldDefinition; lines: Record<string, unknown>[] }) {

@@ -3,12 +3,11 @@ import { Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { FormDefinition, RecordRow } from '@/api/types'
 import { useLabel } from '@/i18n'
+import { specOf } from '@/registry/fieldTypes'
 import { usePhone } from '@/ui/useBreakpoint'
 import { FieldValue } from './FieldValue'
 import { systemFields, valueOf } from './useFieldContext'
 import styles from './record.module.css'
-
-const WIDE = new Set(['long_text', 'line_items'])
 
 /** All fields of a record, read; what is masked for the reader says so. */
 export function RecordFields({ form, record, columns: wished = 2 }: { form: FormDefinition; record: RecordRow; columns?: 1 | 2 }) {
@@ -20,7 +19,7 @@ export function RecordFields({ form, record, columns: wished = 2 }: { form: Form
     <>
       <dl className={styles.fields} data-columns={columns}>
         {form.fields.map((field) => (
-          <div key={field.key} className={styles.field} data-wide={WIDE.has(field.type) || undefined}>
+          <div key={field.key} className={styles.field} data-wide={specOf(field).wide || undefined}>
             <dt>
               {label(field.name, field.key)}
               {field.access === 'masked' && <Tooltip title={t('detail:masked')}><LockOutlined aria-label={t('detail:masked')} /></Tooltip>}

@@ -6,7 +6,7 @@ import type { FormDefinition, RecordRow, Values } from '@/api/types'
 import { useLabel } from '@/i18n'
 import { isEditable, type FieldDefinition } from '@/kernel/definition'
 import { changedValues, validateAll } from '@/kernel/validate'
-import { specOf } from '@/registry/fieldTypes'
+import { RecordInHand, specOf } from '@/registry/fieldTypes'
 import { FieldValue } from './FieldValue'
 import styles from './record.module.css'
 
@@ -21,8 +21,6 @@ export interface RecordFormProps {
   onCancel: () => void
   columns?: 1 | 2
 }
-
-const WIDE = new Set(['long_text', 'line_items'])
 
 /** Creates or edits a record from its form's definition; only what changed is sent. */
 export function RecordForm({ form, record, preset, presetLabels, onSave, onCancel, columns = 1 }: RecordFormProps) {
@@ -64,6 +62,7 @@ export function RecordForm({ form, record, preset, presetLabels, onSave, onCance
     }
   }
   return (
+    <RecordInHand value={{ form: form.key, files: record?.files }}>
     <form
       ref={root} className={styles.form} onSubmit={submit} noValidate
       onKeyDown={(event) => {
@@ -80,7 +79,7 @@ export function RecordForm({ form, record, preset, presetLabels, onSave, onCance
             const error = errors[field.key]
             const help = label(field.help)
             return (
-              <div key={field.key} className={styles.input} data-field={field.key} data-wide={WIDE.has(field.type) || undefined}>
+              <div key={field.key} className={styles.input} data-field={field.key} data-wide={specOf(field).wide || undefined}>
                 <label htmlFor={inputId}>{label(field.name, field.key)}{field.required && <span className={styles.star} aria-hidden>*</span>}</label>
                 {isEditable(field) && Editor ? (
                   <Suspense fallback={<span className="dg-bone" style={{ width: '100%', height: 32 }} />}>
@@ -107,6 +106,7 @@ export function RecordForm({ form, record, preset, presetLabels, onSave, onCance
         <Button type="primary" htmlType="submit" loading={busy}>{record ? t('common:save') : t('common:create')}</Button>
       </div>
     </form>
+    </RecordInHand>
   )
 }
 

@@ -23,7 +23,7 @@ export function useFieldContext(): (field: FieldDefinition, record?: RecordRow) 
   const directory = useDirectory()
   const language = i18n.language
   return useCallback(
-    (field, record) => ({ field, label: record?.labels?.[field.key], directory, language }),
+    (field, record) => ({ field, label: record?.labels?.[field.key], files: record?.files?.[field.key], directory, language }),
     [directory, language],
   )
 }

@@ -1,12 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
 import { Select, Spin } from 'antd'
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formQuery } from '@/api/forms'
-import { queryRecords } from '@/api/records'
-import { keys } from '@/api/keys'
-import { recordTitle } from '../../recordTitle'
 import type { EditorProps } from '../spec'
+import { useTargets } from './useTargets'
 
 /** Picks a record of another form by searching its title; only records the person may see are offered. */
 export default function RelationEditor({ id, field, value, label, onChange, onCommit, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
@@ -15,16 +11,7 @@ export default function RelationEditor({ id, field, value, label, onChange, onCo
   const [typed, setTyped] = useState('')
   const [open, setOpen] = useState(inCell ?? false)
   const [picked, setPicked] = useState<{ id: number; title: string } | null>(null)
-  const search = useDeferredValue(typed.trim())
-  const { data: form } = useQuery({ ...formQuery(target), enabled: open && target !== '' })
-  const query = { search: search || undefined, limit: 20 }
-  const { data: page, isFetching } = useQuery({
-    queryKey: keys.recordList(target, { ...query, count: false }),
-    queryFn: ({ signal }) => queryRecords(target, query, signal),
-    enabled: open && target !== '',
-    placeholderData: (previous) => previous,
-  })
-  const options = (page?.rows ?? []).map((row) => ({ value: row.id, label: form ? recordTitle(form, row) : `#${row.id}` }))
+  const { options, isFetching } = useTargets(target, typed, open)
   const current = typeof value === 'number' ? value : undefined
   const known = picked?.id === current ? picked?.title : Array.isArray(label) ? label[0] : label
   return (
