@@ -23,6 +23,7 @@ from gateway.api.routers import (
     people,
     records,
     reporting,
+    schema,
     views,
     workflow,
 )
@@ -40,6 +41,7 @@ ROUTERS = (
     auth,
     people,
     forms,
+    schema,
     records,
     life,
     views,

@@ -9,7 +9,7 @@ from protos.gen.dougong.common.v1 import common_pb2
 from protos.gen.dougong.connectors.v1 import service_pb2_grpc as connectors_grpc
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.notifications.v1 import service_pb2_grpc as notifications_grpc
-from protos.gen.dougong.records.v1 import files_pb2_grpc
+from protos.gen.dougong.records.v1 import files_pb2_grpc, schema_pb2_grpc
 from protos.gen.dougong.records.v1 import life_pb2_grpc as life_grpc
 from protos.gen.dougong.records.v1 import service_pb2_grpc as records_grpc
 from protos.gen.dougong.records.v1 import views_pb2_grpc as views_grpc
@@ -34,6 +34,7 @@ class Services:
     connectors: Any
     files: Any
     life: Any
+    schema: Any
 
 
 def connect(settings: Settings) -> Services:
@@ -49,6 +50,7 @@ def connect(settings: Settings) -> Services:
         client.stub("hub", connectors_grpc.ConnectorsStub),
         files=client.stub("records", files_pb2_grpc.FilesStub),
         life=client.stub("records", life_grpc.LifeStub),
+        schema=client.stub("records", schema_pb2_grpc.SchemaStub),
     )
 
 

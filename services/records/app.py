@@ -15,6 +15,8 @@ from protos.gen.dougong.records.v1 import (
     life_events_pb2,
     life_pb2,
     life_pb2_grpc,
+    schema_pb2,
+    schema_pb2_grpc,
     service_pb2,
     service_pb2_grpc,
     views_pb2,
@@ -32,14 +34,17 @@ from services.chassis.settings import Settings
 from services.kernel.access import Snapshot, may
 from services.records.api.files import FilesServicer
 from services.records.api.life import LifeServicer
+from services.records.api.schema import SchemaServicer
 from services.records.api.servicer import RecordsServicer
 from services.records.api.views import ViewsServicer
 from services.records.commands.collect_files import collect_files
 from services.records.commands.recycle_bin import purge_expired
+from services.records.commands.restore_field import forget_fields
 from services.records.events.on_commands import RecordCommands
 from services.records.events.on_index_views import on_index_views
 from services.records.events.on_record_life import RecordLife
 from services.records.events.on_run_import import on_run_import
+from services.records.events.on_run_job import on_run_job
 from services.records.queries.list_recycled import KEPT
 from services.records.storage.files.backend import open_store, read_limits
 from services.records.storage.session import Sessions
@@ -94,6 +99,11 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
                 RecordsServicer(sessions, catalogue),
             ),
             Endpoint(
+                schema_pb2.DESCRIPTOR.services_by_name["Schema"],
+                schema_pb2_grpc.add_SchemaServicer_to_server,
+                SchemaServicer(sessions, catalogue),
+            ),
+            Endpoint(
                 views_pb2.DESCRIPTOR.services_by_name["Views"],
                 views_pb2_grpc.add_ViewsServicer_to_server,
                 ViewsServicer(sessions),
@@ -123,6 +133,11 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
                 mode="free",
             ),
             Consumer(
+                "records.jobs",
+                (Subscription("records.run_job", schema_pb2.RunJob, on_run_job(sessions)),),
+                mode="free",
+            ),
+            Consumer(
                 "records.indexes",
                 (Subscription("records.index_views", views_pb2.IndexViews, on_index_views(sessions)),),
                 mode="free",
@@ -142,5 +157,6 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
         periodics=(
             Periodic("records.files", 600, collecting),
             Periodic("records.purge_recycled", 3600, purge),
+            Periodic("records.fields", 3600, lambda: forget_fields(sessions)),
         ),
     )

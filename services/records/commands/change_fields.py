@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from services.chassis.context import current
 from services.chassis.errors import Invalid, NotFound
 from services.kernel.errors import FieldInvalid
 from services.kernel.fields import Field
@@ -12,9 +14,18 @@ from services.kernel.formula import compile_text, schema_of
 from services.records.commands.put_form import change_form
 from services.records.commands.refusal import refusing
 from services.records.domain.definition import Definition, with_ids
+from services.records.domain.schema_change import (
+    FIXED_OPTION,
+    NUMBERS,
+    Stamp,
+    columns,
+    needs_conversion,
+    removed,
+    without_mentions,
+)
 from services.records.storage.session import Sessions
 
-CHANGEABLE = ("name", "help", "required", "options", "default", "searchable", "formula")
+CHANGEABLE = ("name", "help", "required", "options", "default", "searchable", "formula", "default_formula")
 
 
 def add_field(sessions: Sessions, form: str, given: Any) -> Definition:
@@ -53,37 +64,20 @@ def _changed(
 ) -> dict[str, Any]:
     options = {**(current.get("options") or {}), **(given.get("options") or {})}
     before = Field.from_json(current)
-    if before.type in ("number", "money", "percent") and options.get("scale") != before.options.get("scale"):
-        raise FieldInvalid("property_fixed", before.key, {"property": "scale"})
-    if before.type in ("relation", "relations", "formula"):
-        fixed = "result" if before.type == "formula" else "form"
-        if options.get(fixed) != before.options.get(fixed):
-            raise FieldInvalid("property_fixed", before.key, {"property": fixed})
+    if before.type != "line_items" and needs_conversion(before, replace(before, options=options)):
+        fixed = "scale" if before.type in NUMBERS else FIXED_OPTION[before.type]
+        raise FieldInvalid("property_fixed", before.key, {"property": fixed})
     if before.type == "line_items":
-        options["fields"] = _columns(before, options.get("fields"), new_id)
+        options["fields"] = columns(before, options.get("fields"), new_id)
     return {**current, **given, "options": options}
 
 
-def _columns(before: Field, wanted: Any, new_id: Callable[[], int]) -> list[dict[str, Any]]:
-    """Columns keep their ids and types by key; a column left out is kept in the table and shown no more."""
-    if not isinstance(wanted, list):
-        raise FieldInvalid("option_invalid", before.key, {"option": "fields"})
-    known = {column.key: column for column in before.columns}
-    result = []
-    for data in wanted:
-        column = Field.from_json(data)
-        old = known.get(column.key)
-        if old is not None and old.type != column.type:
-            raise FieldInvalid("field_type_fixed", column.key)
-        result.append({**column.to_json(), "id": old.id if old is not None else new_id()})
-    return result
-
-
 def remove_field(sessions: Sessions, form: str, key: str) -> Definition:
-    """The field disappears for everybody; its column stays, so nothing is lost by mistake.
+    """The field disappears for everybody and lies in the recycle bin with its values.
 
-    Raises Invalid ``field_in_use`` while a formula reads it.
+    Raises Invalid ``field_in_use`` while a formula, rule, check or unique set reads it.
     """
+    stamp = Stamp(current().user, sessions.clock())
 
     def change(now: Mapping[str, Any] | None, new_id: Callable[[], int]) -> dict[str, Any]:
         document = dict(now or {})
@@ -93,21 +87,22 @@ def remove_field(sessions: Sessions, form: str, key: str) -> Definition:
         if readers:
             raise FieldInvalid("field_in_use", key, {"fields": readers})
         title = None if document.get("title_field") == key else document.get("title_field")
-        removed = [*document.get("removed", []), gone]
-        return {**document, "fields": fields, "title_field": title, "removed": removed}
+        bin_ = [*document.get("removed", []), removed(gone, stamp)]
+        return {**without_mentions(document, key), "fields": fields, "title_field": title, "removed": bin_}
 
     return _change(sessions, form, change)
 
 
 def _readers(definition: Definition, key: str) -> list[str]:
     schema = schema_of(definition.form)
-    return [
+    formulas = [
         field.key
         for field in definition.form.fields
         if field.formula
         and field.key != key
         and key in {name.partition(".")[0] for name in compile_text(field.formula, schema).references}
     ]
+    return formulas + definition.rules.readers(key)
 
 
 def _place(fields: list[dict[str, Any]], key: str) -> int:

@@ -11,12 +11,13 @@ from services.kernel.fields import KEY
 from services.records.commands.index_matches import ask_index, rules_changed
 from services.records.commands.refusal import refusing
 from services.records.domain.definition import Definition, check_types_kept, checked, merged
-from services.records.storage import ddl, definitions
+from services.records.storage import ddl, definitions, jobs
 from services.records.storage.columns import Stored
 from services.records.storage.outgoing import form_published
 from services.records.storage.session import Session, Sessions
 
 Change = Callable[[Mapping[str, Any] | None, Callable[[], int]], dict[str, Any]]
+Also = Callable[[Session, Definition], None]
 
 
 def put_form(sessions: Sessions, wanted: Any) -> Definition:
@@ -49,7 +50,7 @@ def _create(sessions: Sessions, key: str, wanted: Mapping[str, Any]) -> Definiti
         document |= {"id": definitions.new_form_id(tx, key), "version": 1}
         definition = checked(document, session.definitions.forms)
         ddl.create_tables(tx.sql, Stored(tx.tenant, definition))
-        _save(session, definition, None)
+        save_definition(session, definition, None)
     sessions.cache.forget(tx.tenant)
     return definition
 
@@ -59,8 +60,11 @@ def _check_app(session: Session, wanted: Mapping[str, Any]) -> None:
         raise FieldInvalid("app_unknown", "app", {"value": str(wanted.get("app"))[:80]})
 
 
-def change_form(sessions: Sessions, known: Definition, change: Change) -> Definition:
-    """Apply ``change`` to the newest document: tables first, then the definition that speaks of them.
+def change_form(
+    sessions: Sessions, known: Definition, change: Change, also: Also = lambda session, definition: None
+) -> Definition:
+    """Apply ``change`` to the newest document: tables first, then the definition that speaks of them, and
+    ``also`` in the same transaction.
 
     The connection of `ddl.alone` keeps every other change of the form away meanwhile, so what is added to the
     tables is what the definition then says.
@@ -71,20 +75,26 @@ def change_form(sessions: Sessions, known: Definition, change: Change) -> Defini
             forms = session.definitions.forms
         document = change(before.document, lambda: ddl.next_field_id(connection))
         if document == before.document:
+            with sessions.write() as session:
+                also(session, before)
             return before
         definition = checked({**document, "version": before.form.version + 1}, forms)
         check_types_kept(before, definition)
-        ddl.widen(connection, tenant, before, definition)
+        slower = ddl.widen(connection, tenant, before, definition)
         with sessions.write() as session:
             newest = definitions.locked(session.tx, known.key)
             if newest is None or newest["version"] != before.form.version:
                 raise Conflict("form_busy")
-            _save(session, definition, before)
-    sessions.cache.forget(tenant)
+            save_definition(session, definition, before)
+            if slower:
+                jobs.start(session.tx, definition.id, "index", session.authority.now)
+            also(session, definition)
+        sessions.cache.forget(tenant)
+        ddl.drop_idle_uniques(connection, tenant, definition)
     return definition
 
 
-def _save(session: Session, definition: Definition, before: Definition | None) -> None:
+def save_definition(session: Session, definition: Definition, before: Definition | None) -> None:
     definitions.save_form(session.tx, definition, session.authority.now)
     form_published(session.tx, definition)
     if rules_changed(before, definition):

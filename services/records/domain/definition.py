@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -52,6 +52,10 @@ class Definition:
     def rules(self) -> RuleSet:
         """Raises FieldInvalid or FormulaInvalid, which `checked` makes sure a saved definition does not."""
         return read_rules(self.document, self.form)
+
+    def with_views(self, views: Iterable[Mapping[str, Any]]) -> Definition:
+        """With saved views besides the definition's own: for the indexes they ask for."""
+        return Definition(self.form, {**self.document, "views": [*self.document.get("views", []), *views]})
 
     @cached_property
     def relations(self) -> tuple[Field, ...]:

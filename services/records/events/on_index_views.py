@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from protos.gen.dougong.records.v1 import views_pb2
 from services.chassis.messages import Envelope
-from services.records.domain.definition import Definition
 from services.records.storage import ddl
 from services.records.storage.session import Sessions
 from services.records.storage.views import shared_views
@@ -22,8 +21,7 @@ def on_index_views(sessions: Sessions) -> Callable[[Envelope, views_pb2.IndexVie
                 return
             saved = [view.definition for view in shared_views(session.tx, definition.id)]
             tenant = session.tx.tenant
-        views = [*definition.document.get("views", []), *saved]
-        wanted = Definition(definition.form, {**definition.document, "views": views})
+        wanted = definition.with_views(saved)
         with ddl.alone(sessions.database.url, definition.id) as connection:
             ddl.ensure_indexes(connection, tenant, wanted)
 

@@ -8,7 +8,7 @@ CONCURRENTLY, and before the definition that needs them is published.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,13 +18,18 @@ from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.schema import CreateTable
 
 from services.chassis.errors import Unavailable
+from services.kernel.errors import FieldInvalid
 from services.kernel.fields import Field
 from services.records.domain.definition import Definition
-from services.records.domain.indexes import Index, column_name, indexes
+from services.records.domain.indexes import Index, column_name, indexes, unique_name
 from services.records.storage.columns import Stored, record_sequence, schema_name
 
-LOCK_TIMEOUT_MS = 400
-LOCK_ATTEMPTS = 20
+#: How long a statement may stand in a table's queue: everybody who comes after it waits as long.
+LOCK_TIMEOUT_MS = 40
+LOCK_ATTEMPTS = 80
+LOCK_PAUSE_SECONDS = 0.1
+#: Above this many rows an index that only makes things faster is left to a job.
+LARGE = 20_000
 ALONE_ATTEMPTS = 180
 DIALECT = pg.dialect()  # type: ignore[no-untyped-call]
 
@@ -100,8 +105,11 @@ def next_field_id(connection: psycopg.Connection[Any]) -> int:
     return int(row[0])
 
 
-def widen(connection: psycopg.Connection[Any], tenant: int, before: Definition, after: Definition) -> None:
-    """Bring the tables from one version's columns to the next one's, and their indexes; safe to repeat."""
+def widen(connection: psycopg.Connection[Any], tenant: int, before: Definition, after: Definition) -> bool:
+    """Bring the tables from one version's columns to the next one's, and their indexes; safe to repeat.
+
+    What a large table's lists would only be faster by is left out; whether there was such an index.
+    """
     schema = schema_name(tenant)
     for table, fields in additions(before, after):
         if table.startswith("l_"):
@@ -116,7 +124,31 @@ def widen(connection: psycopg.Connection[Any], tenant: int, before: Definition, 
         if field.kind.shape == "links":
             for statement in link_table(schema, f"x_{after.id}_{field.id}"):
                 patiently(connection, statement)
-    ensure_indexes(connection, tenant, after)
+    large = estimated_rows(connection, f"{schema}.r_{after.id}") > LARGE
+    ensure_indexes(connection, tenant, after, only_unique=large)
+    return large and bool(missing_indexes(connection, tenant, after))
+
+
+def estimated_rows(connection: psycopg.Connection[Any], table: str) -> int:
+    """What the planner believes, or all of a small table that nobody counted yet."""
+    row = connection.execute(
+        "select reltuples::bigint, pg_relation_size(oid) from pg_class where oid = %s::regclass", [table]
+    ).fetchone()
+    assert row is not None
+    return int(row[0]) if row[0] >= 0 else int(row[1]) // 200
+
+
+def drop_columns(
+    connection: psycopg.Connection[Any], tenant: int, form: int, fields: Iterable[Field]
+) -> None:
+    """Forget for good what the recycle bin no longer keeps."""
+    schema = schema_name(tenant)
+    for field in fields:
+        if field.kind.shape != "column":
+            letter = "l" if field.kind.shape == "lines" else "x"
+            patiently(connection, f"drop table if exists {schema}.{letter}_{form}_{field.id}")
+        elif field.kind.column(field) is not None:
+            patiently(connection, f"alter table {schema}.r_{form} drop column if exists f_{field.id}")
 
 
 def patiently(connection: psycopg.Connection[Any], statement: str) -> None:
@@ -127,29 +159,78 @@ def patiently(connection: psycopg.Connection[Any], statement: str) -> None:
                 connection.execute(f"set local lock_timeout = {LOCK_TIMEOUT_MS}")
                 connection.execute(statement)
         except psycopg.errors.LockNotAvailable:
-            time.sleep(0.2)
+            time.sleep(LOCK_PAUSE_SECONDS)
         else:
             return
     raise Unavailable("form_busy")
 
 
-def ensure_indexes(connection: psycopg.Connection[Any], tenant: int, definition: Definition) -> None:
-    """Build the indexes that are missing, and those a crash left invalid, one after the other."""
-    schema = schema_name(tenant)
+def built_indexes(connection: psycopg.Connection[Any], tenant: int, form: int) -> dict[str, bool]:
+    """Whether each index of the form's table is valid, by name."""
     rows = connection.execute(
         "select c.relname, i.indisvalid from pg_index i join pg_class c on c.oid = i.indexrelid"
         " where i.indrelid = %s::regclass",
-        [f"{schema}.r_{definition.id}"],
+        [f"{schema_name(tenant)}.r_{form}"],
     ).fetchall()
-    valid = {row[0]: row[1] for row in rows}
-    stored = Stored(tenant, definition)
-    for index in indexes(definition):
-        if valid.get(index.name) is False:
-            connection.execute(f"drop index concurrently {schema}.{index.name}")
-        if not valid.get(index.name):
+    return {row[0]: row[1] for row in rows}
+
+
+def missing_indexes(connection: psycopg.Connection[Any], tenant: int, definition: Definition) -> list[Index]:
+    built = built_indexes(connection, tenant, definition.id)
+    return [index for index in indexes(definition) if not built.get(index.name)]
+
+
+def ensure_indexes(
+    connection: psycopg.Connection[Any], tenant: int, definition: Definition, *, only_unique: bool = False
+) -> None:
+    """Build the indexes that are missing, and those a crash left invalid, one after the other.
+
+    Raises FieldInvalid ``values_not_unique`` where a unique one cannot be had.
+    """
+    schema, stored = schema_name(tenant), Stored(tenant, definition)
+    built = built_indexes(connection, tenant, definition.id)
+    for index in missing_indexes(connection, tenant, definition):
+        if only_unique and not index.unique:
+            continue
+        if index.name in built:
+            connection.execute(f"drop index concurrently if exists {schema}.{index.name}")
+        try:
             connection.execute(_create(index, stored, concurrently=True))
+        except psycopg.errors.UniqueViolation:
+            connection.execute(f"drop index concurrently if exists {schema}.{index.name}")
+            raise FieldInvalid("values_not_unique", unique_field(definition, index.name)) from None
+
+
+def unique_field(definition: Definition, name: str) -> str | None:
+    """The key of the (first) field whose unique index this is."""
+    for field in definition.form.fields:
+        if unique_name(definition.id, field.id) == name:
+            return field.key
+    for unique in definition.rules.uniques:
+        if unique_name(definition.id, *(definition.form.field(key).id for key in unique.fields)) == name:
+            return unique.fields[0]
+    return None
+
+
+def drop_idle_uniques(connection: psycopg.Connection[Any], tenant: int, definition: Definition) -> None:
+    """Values that need no longer be unique are free once the definition says so."""
+    wanted = {index.name for index in indexes(definition)}
+    for name in built_indexes(connection, tenant, definition.id):
+        if name.startswith(f"u_{definition.id}_") and name not in wanted:
+            connection.execute(f"drop index concurrently if exists {schema_name(tenant)}.{name}")
 
 
 def _create(index: Index, stored: Stored, *, concurrently: bool) -> str:
     unique, how = "unique " if index.unique else "", "concurrently " if concurrently else ""
     return f"create {unique}index {how}{index.name} on {stored.table.schema}.{stored.table.name} {index.body}"
+
+
+def counted(connection: psycopg.Connection[Any], tenant: int, form: int) -> int:
+    """The form's records: all of a table that is not large, else the planner's estimate."""
+    table = f"{schema_name(tenant)}.r_{form}"
+    about = estimated_rows(connection, table)
+    if about > 10 * LARGE:
+        return about
+    row = connection.execute(f"select count(*) from {table}").fetchone()  # noqa: S608 (a name made of ids)
+    assert row is not None
+    return int(row[0])

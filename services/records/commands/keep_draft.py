@@ -1,0 +1,61 @@
+"""A form's next definition while it is being drawn: nobody else sees anything of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.chassis.errors import Invalid, NotFound
+from services.records.domain.schema_change import DESIGNED, returned
+from services.records.storage import drafts
+from services.records.storage.session import Session
+
+MOST_BYTES = 2_000_000
+KEPT = (*DESIGNED, "fields")
+
+
+def keep_draft(session: Session, form: str, wanted: Any) -> None:
+    """Keep it as it is, sound or not: whoever draws is not done yet. Raises Invalid, NotFound."""
+    definition = session.form_by_admin(form)
+    if not isinstance(wanted, dict) or not isinstance(wanted.get("fields"), list):
+        raise Invalid("definition_invalid")
+    known = drafts.read_draft(session.tx, definition.id)
+    base = definition.form.version if known is None else known.base_version
+    kept = {key: wanted[key] for key in KEPT if key in wanted}
+    drafts.keep_draft(session.tx, definition.id, base, kept, session.authority.now)
+    session.tx.audit("form.draft", f"form:{form}", None, {"base_version": base})
+
+
+def drop_draft(session: Session, form: str) -> None:
+    definition = session.form_by_admin(form)
+    if drafts.drop_draft(session.tx, definition.id):
+        session.tx.audit("form.draft_dropped", f"form:{form}")
+
+
+def restore_version(session: Session, form: str, version: int) -> None:
+    """A draft, in place of the one there may be, made of an old version. Raises NotFound
+    ``version_unknown``."""
+    definition = session.form_by_admin(form)
+    old = drafts.read_version(session.tx, definition.id, version)
+    if old is None:
+        raise NotFound("version_unknown", None, {"version": version})
+    drafts.drop_draft(session.tx, definition.id)
+    drafts.keep_draft(
+        session.tx,
+        definition.id,
+        definition.form.version,
+        draft_of(old, definition.document),
+        session.authority.now,
+    )
+    session.tx.audit("form.draft", f"form:{form}", None, {"from_version": version})
+
+
+def draft_of(old: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything of the old version that may be designed; what it did not have yet goes away."""
+    parts = {key: old.get(key) for key in DESIGNED if key in old or key in now}
+    lists = {
+        key: value if value is not None else []
+        for key, value in parts.items()
+        if isinstance(now.get(key), list)
+    }
+    return {**parts, **lists, "fields": [returned(field) for field in old.get("fields", [])]}
