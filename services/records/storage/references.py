@@ -35,13 +35,11 @@ def _parts(session: Session, definition: Definition, form: str, ids: Sequence[in
     wanted = sa.any_(sa.literal(list(ids), ARRAY))
     parts = []
     for field in definition.form.fields:
-        if refers(field, form):
-            column = stored.columns[field.key]
-            hit = (
-                column == wanted
-                if field.type == "relation"
-                else column.op("&&")(sa.literal(list(ids), ARRAY))
-            )
+        if field.type == "relations" and refers(field, form):
+            links = stored.links[field.key]
+            parts.append(sa.select(links.c.record_id.label("id")).where(links.c.target_id == wanted))
+        elif refers(field, form):
+            hit = stored.columns[field.key] == wanted
             parts.append(sa.select(stored.table.c.id.label("id")).where(hit))
         for column_ in field.columns:
             if refers(column_, form):

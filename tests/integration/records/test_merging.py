@@ -33,6 +33,9 @@ def tenant(new_tenant: Callable[..., Tenant]) -> Tenant:
     items["options"]["fields"].append(
         {"key": "buyer", "name": "买方", "type": "relation", "options": {"form": "customer"}}
     )
+    contract["fields"].append(
+        {"key": "partners", "name": "合作方", "type": "relations", "options": {"form": "customer"}}
+    )
     return new_tenant(customer, contract)
 
 
@@ -159,9 +162,8 @@ def merged_pair(tenant: Tenant, life: Life) -> dict[str, Any]:
     gone = tenant.create(ADMIN, "customer", {"name": "精工有限公司", "phone": "13812345678"})
     child = tenant.create(ADMIN, "customer", {"name": "子公司", "parent": gone["id"]})
     own = tenant.update(ADMIN, "customer", kept["id"], 1, {"parent": gone["id"]})
-    bought = tenant.create(
-        ADMIN, "contract", {"name": "A", "customer": gone["id"], "items": [{"buyer": gone["id"]}, {}]}
-    )
+    values = {"name": "A", "customer": gone["id"], "partners": [child["id"], gone["id"]]}
+    bought = tenant.create(ADMIN, "contract", {**values, "items": [{"buyer": gone["id"]}, {}]})
     other = tenant.create(ADMIN, "contract", {"name": "B", "customer": kept["id"]})
     life.say(ADMIN, "customer", gone["id"], "hello")
     return {"kept": own, "gone": gone, "child": child, "bought": bought, "other": other}
@@ -177,6 +179,7 @@ def test_merging_moves_what_pointed_at_the_other(tenant: Tenant, life: Life) -> 
     bought = tenant.get(ADMIN, "contract", pair["bought"]["id"])
     assert bought["values"]["customer"] == kept
     assert [each.get("buyer") for each in bought["values"]["items"]] == [kept, None]
+    assert sorted(bought["values"]["partners"]) == sorted([pair["child"]["id"], kept])
     assert life.comments(ADMIN, "customer", kept)["count"] == 1
     with pytest.raises(NotFound):
         tenant.get(ADMIN, "customer", gone)

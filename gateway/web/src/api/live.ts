@@ -36,7 +36,7 @@ const WRITE_BACK_MS = 2000
 
 /** What a message is about has changed: at once, and once more when flows and rules had time to write to it. */
 function refreshRecord(client: QueryClient, link: string | null): void {
-  const [, form, id] = /^\/records\/([a-z][a-z0-9_]*)\/(\d+)$/.exec(link ?? '') ?? []
+  const [, form, id] = /^\/records\/([a-z][a-z0-9_]*)\/(\d+)(?:\?|$)/.exec(link ?? '') ?? []
   // A to-do names its task, not its record: whichever record is open may be the one.
   const refresh = () =>
     void client.invalidateQueries(form && id ? { queryKey: keys.record(form, Number(id)) } : { predicate: ({ queryKey }) => queryKey[0] === 'records' && queryKey[2] === 'one' })

@@ -68,6 +68,8 @@ export interface FormDefinition {
   title_field: string | null
   fields: FieldDefinition[]
   views?: View[]
+  /** By which fields two records are taken for the same thing. */
+  duplicates?: { key: string; name?: Label | null; match: { field: string; how: string }[]; block?: boolean }[]
   /** Access to the system fields the reader may see; absent ones are hidden. */
   system?: Record<string, FieldAccess>
   actions: FormAction[]
@@ -106,6 +108,7 @@ export interface RecordPage {
 
 export interface HistoryEntry {
   version: number
+  op: 'created' | 'updated' | 'deleted' | 'restored'
   at: string
   actor: number | null
   actor_name: string | null

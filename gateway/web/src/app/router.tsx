@@ -16,6 +16,7 @@ import { notificationRoutes } from '@/features/notifications/routes'
 import { permissionRoutes } from '@/features/permissions/routes'
 import { recordDetailRoutes } from '@/features/record-detail/routes'
 import { recordsRoutes } from '@/features/records/routes'
+import { recycleRoutes } from '@/features/recycle/routes'
 import { searchRoutes } from '@/features/search/routes'
 import { settingsRoutes } from '@/features/settings/routes'
 import { workspaceRoutes } from '@/features/workspace/routes'
@@ -41,7 +42,7 @@ const elsewhereRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   loginRoute,
   workspaceRoute.addChildren([
-    ...workspaceRoutes, ...recordsRoutes, ...recordDetailRoutes, ...formRoutes, ...importRoutes, ...searchRoutes, ...settingsRoutes,
+    ...workspaceRoutes, ...recycleRoutes, ...recordsRoutes, ...recordDetailRoutes, ...formRoutes, ...importRoutes, ...searchRoutes, ...settingsRoutes,
     ...approvalRoutes, ...notificationRoutes, ...dashboardRoutes, ...connectorRoutes, ...permissionRoutes, ...apiRoutes, ...flowRoutes, ...automationRoutes,
   ]),
   elsewhereRoute,

@@ -4,6 +4,6 @@
  */
 export function pageOfLink(link: string | null | undefined): string | null {
   if (!link || !link.startsWith('/') || link.startsWith('//')) return null
-  const record = /^\/records\/([a-z][a-z0-9_]*)\/(\d+)$/.exec(link)
-  return record ? `/f/${record[1]}/r/${record[2]}` : link
+  const record = /^\/records\/([a-z][a-z0-9_]*)\/(\d+)(\?tab=[a-z]+)?$/.exec(link)
+  return record ? `/f/${record[1]}/r/${record[2]}${record[3] ?? ''}` : link
 }

@@ -33,6 +33,8 @@ export interface RecordPanel {
   title: string
   order: number
   Component: LazyExoticComponent<ComponentType<RecordPanelProps>>
+  /** A number beside the title, such as how many comments there are; a hook. */
+  useCount?: (props: RecordPanelProps) => number
   /** On a wide record page it stands beside the fields, always in sight; elsewhere it is a tab. */
   aside?: boolean
   /** Left out where it has nothing to say about a form; a hook, since knowing that may need the server. */

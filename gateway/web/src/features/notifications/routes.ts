@@ -12,8 +12,9 @@ const notificationsRoute = createRoute({
 const linkRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/records/$form/$id',
-  beforeLoad: ({ params }) => {
-    throw redirect({ href: `/w/${params.ws}${pageOfLink(`/records/${params.form}/${params.id}`) ?? ''}` })
+  beforeLoad: ({ params, location }) => {
+    const tab = (location.search as { tab?: unknown }).tab
+    throw redirect({ href: `/w/${params.ws}${pageOfLink(`/records/${params.form}/${params.id}`) ?? ''}${typeof tab === 'string' ? `?tab=${encodeURIComponent(tab)}` : ''}` })
   },
 })
 

@@ -1,72 +1,65 @@
 import { HistoryOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
+import { Select } from 'antd'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { historyQuery } from '@/api/records'
-import { useDirectory } from '@/api/directory'
 import type { HistoryEntry } from '@/api/types'
 import { useLabel } from '@/i18n'
-import { SYSTEM_FIELDS, valueType, type FieldDefinition } from '@/kernel/definition'
-import { isBlank, renderValue } from '@/registry/fieldTypes'
+import { SYSTEM_FIELDS } from '@/kernel/definition'
+import { moment } from '@/kernel/moment'
 import type { RecordPanelProps } from '@/registry/places'
-import { Ago } from '@/ui/Ago'
 import { EmptyState } from '@/ui/EmptyState'
 import { Failure } from '@/ui/Failure'
-import { Monogram } from '@/ui/Monogram'
+import { HistoryStep } from './HistoryStep'
 import styles from './HistoryPanel.module.css'
 
-/** Who changed what, when, from what to what. */
+/** Who changed what, when, from what to what, day by day; of one field only, if asked; and the way back. */
 export default function HistoryPanel({ form, record }: RecordPanelProps) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
+  const label = useLabel()
+  const [only, setOnly] = useState<string | null>(null)
   const { data, isPending, isError, error, refetch } = useQuery(historyQuery(form.key, record.id))
+  const fields = useMemo(() => [...form.fields, ...SYSTEM_FIELDS], [form.fields])
+  const days = useMemo(() => byDay((data ?? []).filter((entry) => !only || entry.changes.some((change) => change.field === only))), [data, only])
   if (isPending) return <div aria-busy className={styles.list}>{[60, 48, 72].map((width) => <span key={width} className="dg-bone" style={{ width: `${width}%` }} />)}</div>
   if (isError) return <Failure compact error={error} onRetry={refetch} />
   if (data.length === 0) return <EmptyState compact icon={<HistoryOutlined />} title={t('detail:noHistory')} />
+  const changed = new Set(data.flatMap((entry) => entry.changes.map((change) => change.field)))
   return (
-    <ol className={styles.list}>
-      {data.map((entry) => (
-        <li key={`${entry.version}-${entry.at}`} className={styles.entry}>
-          <Monogram name={entry.actor_name || t('detail:system')} size={28} />
-          <div className={styles.body}>
-            <p className={styles.head}>
-              <strong>{entry.actor_name || t('detail:system')}</strong>
-              <span>{t(entry.version === 1 ? 'detail:createdIt' : 'detail:changedIt', { count: entry.changes.length })}</span>
-              {i18n.exists(`detail:via.${entry.via}`) && <span className={styles.via}>{t(`detail:via.${entry.via}`)}</span>}
-              <Ago at={entry.at} />
-            </p>
-            <Changes entry={entry} fields={form.fields} first={entry.version === 1} />
-          </div>
-        </li>
+    <div>
+      <div className={styles.bar}>
+        <Select
+          allowClear value={only} onChange={(key: string | undefined) => setOnly(key ?? null)} placeholder={t('detail:allFields')} aria-label={t('detail:historyOf')}
+          showSearch={{ optionFilterProp: 'label' }} style={{ minWidth: 180 }} size="small"
+          options={fields.filter((field) => changed.has(field.key)).map((field) => ({ value: field.key, label: label(field.name, field.key) }))}
+        />
+        <span>{t('detail:steps', { count: data.length })}</span>
+      </div>
+      {days.map(({ day, entries }) => (
+        <section key={day} className={styles.day} aria-label={dayName(day, t)}>
+          <h3>{dayName(day, t)}</h3>
+          <ol className={styles.list}>
+            {entries.map((entry) => <HistoryStep key={entry.version} entry={entry} only={only} form={form} record={record} fields={fields} />)}
+          </ol>
+        </section>
       ))}
-    </ol>
+    </div>
   )
 }
 
-function Changes({ entry, fields, first }: { entry: HistoryEntry; fields: FieldDefinition[]; first: boolean }) {
-  const { t, i18n } = useTranslation()
-  const label = useLabel()
-  const directory = useDirectory()
-  const known = [...fields, ...SYSTEM_FIELDS]
-  const show = (field: FieldDefinition | undefined, value: unknown) => {
-    if (isBlank(value)) return <span className={styles.blank}>{t('detail:blank')}</span>
-    if (!field) return String(value)
-    // History keeps the number of a linked record, not the title it had then.
-    if (valueType(field) === 'relation') return `#${String(value)}`
-    return renderValue(value, { field, directory, language: i18n.language })
+function byDay(entries: HistoryEntry[]): { day: string; entries: HistoryEntry[] }[] {
+  const days: { day: string; entries: HistoryEntry[] }[] = []
+  for (const entry of entries) {
+    const day = moment(entry.at).format('YYYY-MM-DD')
+    if (days.at(-1)?.day !== day) days.push({ day, entries: [] })
+    days.at(-1)!.entries.push(entry)
   }
-  return (
-    <dl className={styles.changes}>
-      {entry.changes.map((change) => {
-        const field = known.find((candidate) => candidate.key === change.field)
-        return (
-          <div key={change.field}>
-            <dt>{label(field?.name, change.field)}</dt>
-            <dd>
-              {!first && <><del className={styles.before}>{show(field, change.before)}</del><span className={styles.arrow} aria-label={t('detail:to')}>→</span></>}
-              <ins className={styles.after}>{show(field, change.after)}</ins>
-            </dd>
-          </div>
-        )
-      })}
-    </dl>
-  )
+  return days
+}
+
+function dayName(day: string, t: (key: string) => string): string {
+  const today = moment()
+  if (day === today.format('YYYY-MM-DD')) return t('detail:today')
+  return day === today.subtract(1, 'day').format('YYYY-MM-DD') ? t('detail:yesterday') : day
 }

@@ -1,14 +1,16 @@
-import { ArrowLeftOutlined, DeleteOutlined, EditOutlined, MoreOutlined } from '@ant-design/icons'
+import { ArrowLeftOutlined, CopyOutlined, DeleteOutlined, EditOutlined, LinkOutlined, MoreOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Button, Dropdown } from 'antd'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { keys } from '@/api/keys'
 import { deleteRecord } from '@/api/records'
 import { meQuery } from '@/api/session'
 import type { FormDefinition, RecordRow, Values } from '@/api/types'
 import { useLabel } from '@/i18n'
+import { isEditable } from '@/kernel/definition'
+import { shortNumber } from '@/kernel/short'
 import { recordTitle } from '@/registry/recordTitle'
 import { AppLink, useGo } from '@/ui/AppLink'
 import { Failure } from '@/ui/Failure'
@@ -16,6 +18,7 @@ import { Widgets } from '@/ui/Widgets'
 import { rememberVisit } from '@/ui/recent'
 import { useFeedback } from '@/ui/feedback'
 import { NARROW, useMedia } from '@/ui/useBreakpoint'
+import { CreateRecord } from '@/ui/record/CreateRecord'
 import { RecordForm } from '@/ui/record/RecordForm'
 import { RecordAside, RecordTabs } from '@/ui/record/RecordTabs'
 import { useSaveRecord } from '@/ui/record/useSaveRecord'
@@ -44,6 +47,7 @@ function Loaded({ form, record }: { form: FormDefinition; record: RecordRow }) {
   const { data: me } = useQuery(meQuery)
   const { done, failed, modal } = useFeedback()
   const { save, dialog } = useSaveRecord(form)
+  const [copying, setCopying] = useState(false)
   const narrow = useMedia(NARROW)
   const title = recordTitle(form, record)
   const formName = label(form.name, form.key)
@@ -76,6 +80,14 @@ function Loaded({ form, record }: { form: FormDefinition; record: RecordRow }) {
       },
     })
 
+  const short = `${window.location.origin}/r/${shortNumber(record.id)}`
+  const copyLink = () => navigator.clipboard.writeText(short).then(() => done(t('detail:linkCopied', { link: short })), failed)
+  const menu = [
+    { key: 'link', icon: <LinkOutlined />, label: t('detail:copyLink'), onClick: copyLink },
+    ...(form.actions.includes('create') ? [{ key: 'copy', icon: <CopyOutlined />, label: t('detail:copyRecord'), onClick: () => setCopying(true) }] : []),
+    ...(form.actions.includes('delete') ? [{ type: 'divider' as const }, { key: 'delete', danger: true, icon: <DeleteOutlined />, label: t('common:delete'), onClick: remove }] : []),
+  ]
+
   return (
     <article className={styles.root}>
       <header className={styles.head}>
@@ -87,11 +99,7 @@ function Loaded({ form, record }: { form: FormDefinition; record: RecordRow }) {
         <div className={styles.actions}>
           <Widgets place="record-actions" form={form} record={record} />
           {form.actions.includes('edit') && !edit && <Button type="primary" icon={<EditOutlined />} onClick={() => setEdit(true)}>{t('common:edit')}</Button>}
-          {form.actions.includes('delete') && (
-            <Dropdown trigger={['click']} menu={{ items: [{ key: 'delete', danger: true, icon: <DeleteOutlined />, label: t('common:delete'), onClick: remove }] }}>
-              <Button icon={<MoreOutlined />} aria-label={t('common:more')} />
-            </Dropdown>
-          )}
+          <Dropdown trigger={['click']} menu={{ items: menu }}><Button icon={<MoreOutlined />} aria-label={t('common:more')} /></Dropdown>
         </div>
       </header>
       {edit ? (
@@ -108,9 +116,19 @@ function Loaded({ form, record }: { form: FormDefinition; record: RecordRow }) {
         </div>
       )}
       {dialog}
+      {copying && <CreateRecord form={form.key} preset={copied(form, record)} presetLabels={record.labels as Record<string, string>} onClose={() => setCopying(false)} onCreated={(made) => go(`/f/${form.key}/r/${made.id}`)} />}
     </article>
   )
 }
+
+/** What a copy starts with: everything a person may write, but for what must be different in every record. */
+function copied(form: FormDefinition, record: RecordRow): Values {
+  const fields = form.fields.filter((field) => isEditable(field) && !field.unique && !OWN_FILES.has(field.type))
+  return Object.fromEntries(fields.filter((field) => record.values[field.key] !== undefined).map((field) => [field.key, record.values[field.key]]))
+}
+
+/** A file belongs to one record. */
+const OWN_FILES: ReadonlySet<string> = new Set(['attachments', 'images', 'signature'])
 
 function Bones() {
   return (

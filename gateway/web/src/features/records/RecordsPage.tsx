@@ -1,4 +1,4 @@
-import { FormOutlined, InboxOutlined, MoreOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons'
+import { DeleteOutlined, FormOutlined, InboxOutlined, MergeCellsOutlined, MoreOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Button, Dropdown } from 'antd'
@@ -87,6 +87,8 @@ function Records({ form }: { form: FormDefinition }) {
   const total = count && t('records:count', { count: count.value, shown: `${count.value}${count.capped ? '+' : ''}` })
   const menu = [
     ...(mayImport ? [{ key: 'import', icon: <UploadOutlined />, label: t('records:import'), onClick: () => go(`/import/${form.key}`) }] : []),
+    ...(form.duplicates?.length ? [{ key: 'duplicates', icon: <MergeCellsOutlined />, label: t('records:duplicates'), onClick: () => go(`/f/${form.key}/duplicates`) }] : []),
+    ...(form.actions.includes('delete') ? [{ key: 'recycled', icon: <DeleteOutlined />, label: t('records:recycled'), onClick: () => go(`/f/${form.key}/recycled`) }] : []),
     ...(mayBuild ? [{ key: 'design', icon: <FormOutlined />, label: t('records:design'), onClick: () => go(`/edit/form/${form.key}`) }] : []),
   ]
   const actions = (

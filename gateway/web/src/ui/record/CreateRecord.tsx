@@ -8,6 +8,7 @@ import { useLabel } from '@/i18n'
 import { Failure } from '@/ui/Failure'
 import { useFeedback } from '@/ui/feedback'
 import { Sheet } from '@/ui/Sheet'
+import { Likenesses } from './Likenesses'
 import { RecordForm } from './RecordForm'
 
 export interface CreateRecordProps {
@@ -37,7 +38,7 @@ export function CreateRecord({ form: key, preset, presetLabels, onClose, onCreat
   return (
     <Sheet open title={t('detail:createTitle', { form: label(form?.name, key) })} onClose={onClose} width={wide ? 760 : 560}>
       {isError ? <Failure error={error} onRetry={refetch} /> : form && (
-        <RecordForm form={form} preset={preset} presetLabels={presetLabels} onSave={save} onCancel={onClose} columns={wide ? 2 : 1} />
+        <RecordForm form={form} preset={preset} presetLabels={presetLabels} notice={(values) => <Likenesses form={form} values={values} />} onSave={save} onCancel={onClose} columns={wide ? 2 : 1} />
       )}
     </Sheet>
   )

@@ -1,5 +1,5 @@
 import { Alert, Button } from 'antd'
-import { Suspense, useId, useRef, useState, type FormEvent } from 'react'
+import { Suspense, useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fieldErrors } from '@/api/errors'
 import type { FormDefinition, RecordRow, Values } from '@/api/types'
@@ -17,13 +17,15 @@ export interface RecordFormProps {
   /** Values a new record starts with, such as the relation to the record it is created from. */
   preset?: Values
   presetLabels?: Record<string, string>
+  /** Shown above the fields, about the values as they are being filled in. */
+  notice?: (values: Values) => ReactNode
   onSave: (values: Values) => Promise<unknown>
   onCancel: () => void
   columns?: 1 | 2
 }
 
 /** Creates or edits a record from its form's definition; only what changed is sent. */
-export function RecordForm({ form, record, preset, presetLabels, onSave, onCancel, columns = 1 }: RecordFormProps) {
+export function RecordForm({ form, record, preset, presetLabels, notice, onSave, onCancel, columns = 1 }: RecordFormProps) {
   const { t } = useTranslation()
   const label = useLabel()
   const id = useId()
@@ -72,6 +74,7 @@ export function RecordForm({ form, record, preset, presetLabels, onSave, onCance
     >
       <div className={styles.formScroll}>
         {other.length > 0 && <Alert type="error" showIcon title={other.join(' ')} style={{ marginBottom: 16 }} role="alert" />}
+        {notice?.(values)}
         <div className={styles.inputs} data-columns={columns}>
           {fields.map((field) => {
             const Editor = specOf(field).Editor

@@ -28,12 +28,21 @@ export function RecordTabs({ form, record, tab = 'fields', onTab, columns, witho
         { key: 'fields', label: t('detail:fields'), children: <RecordFields form={form} record={record} columns={columns} /> },
         ...panels.filter((panel) => !(withoutAside && panel.aside)).map((panel) => ({
           key: panel.key,
-          label: t(panel.title),
+          label: <PanelTitle panel={panel} form={form} record={record} />,
           children: <Panel panel={panel} form={form} record={record} />,
         })),
       ]}
     />
   )
+}
+
+const useNothing = () => 0
+
+function PanelTitle({ panel, ...props }: RecordPanelProps & { panel: RecordPanel }) {
+  const { t } = useTranslation()
+  // Which hook it is never changes for a panel.
+  const count = (panel.useCount ?? useNothing)(props)
+  return <>{t(panel.title)}{count > 0 && <span className={styles.count}>{count}</span>}</>
 }
 
 /** The panels that stand beside the fields of a wide record page. */
