@@ -114,9 +114,8 @@ def label_of(field: Field, authority: Authority, definitions: Definitions, layou
 
 def _listed(label: Column, field: Field, value: Column) -> Column:
     """The labels of several, in the order of the ids; null where one may not be seen."""
-    ids = (
-        sa.func.unnest(value).table_valued("id", with_ordinality="n", name=f"u_{field.key}").render_derived()
-    )
+    rows = sa.func.unnest(value).table_valued("id", with_ordinality="n")
+    ids = rows.render_derived(name=f"u_{field.key}")
     ordered = aggregate_order_by(label, ids.c.n)
     return sa.select(sa.func.json_agg(ordered)).select_from(ids).correlate_except(ids).scalar_subquery()
 
