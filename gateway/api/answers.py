@@ -443,3 +443,24 @@ class Merged(Answer):
 class Place(Answer):
     form: str
     id: int
+
+
+class Put(Answer):
+    created: bool
+    record: Record
+
+
+class RecordStep(Answer):
+    """record: as it is now, null when it is gone."""
+
+    id: int
+    version: int
+    op: str
+    at: str
+    record: Record | None
+
+
+class Changes(Answer):
+    changes: list[RecordStep]
+    next: str
+    more: bool

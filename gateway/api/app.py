@@ -24,6 +24,7 @@ from gateway.api.routers import (
     records,
     reporting,
     schema,
+    sync,
     views,
     workflow,
 )
@@ -50,6 +51,7 @@ ROUTERS = (
     workflow,
     notifications,
     reporting,
+    sync,
     connectors,
     packs,
 )

@@ -204,7 +204,7 @@ class Values(Body):
 
 
 class VersionedValues(Body):
-    version: int
+    version: int | None = Field(None, description="The version that was read; or send it as `If-Match`")
     values: Json
 
 

@@ -1,5 +1,6 @@
 """The stubs of the services behind the gateway."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from protos.gen.dougong.notifications.v1 import service_pb2_grpc as notification
 from protos.gen.dougong.records.v1 import files_pb2_grpc, schema_pb2_grpc
 from protos.gen.dougong.records.v1 import life_pb2_grpc as life_grpc
 from protos.gen.dougong.records.v1 import service_pb2_grpc as records_grpc
+from protos.gen.dougong.records.v1 import sync_pb2_grpc as sync_grpc
 from protos.gen.dougong.records.v1 import views_pb2_grpc as views_grpc
 from protos.gen.dougong.reporting.v1 import service_pb2_grpc as reporting_grpc
 from protos.gen.dougong.workflow.v1 import service_pb2_grpc as workflow_grpc
@@ -35,6 +37,7 @@ class Services:
     files: Any
     life: Any
     schema: Any
+    sync: Any
 
 
 def connect(settings: Settings) -> Services:
@@ -51,6 +54,7 @@ def connect(settings: Settings) -> Services:
         files=client.stub("records", files_pb2_grpc.FilesStub),
         life=client.stub("records", life_grpc.LifeStub),
         schema=client.stub("records", schema_pb2_grpc.SchemaStub),
+        sync=client.stub("records", sync_grpc.SyncStub),
     )
 
 
@@ -63,6 +67,28 @@ def services(request: Request) -> Services:
 def untouched(reply: common_pb2.Json, status: int = 200) -> Response:
     """A JSON document made by a service, passed on byte for byte."""
     return Response(reply.json, status_code=status, media_type="application/json")
+
+
+VERSION = re.compile(rb'"version":\s*(\d+)')
+
+
+def versioned(reply: common_pb2.Json, status: int = 200, known: str = "") -> Response:
+    """A record, with its version as ETag; 304 without a body when that is what the caller knows."""
+    found = VERSION.search(reply.json)
+    if found is None:  # written, but not to be seen by the writer
+        return untouched(reply, status)
+    tag = f'"{found[1].decode()}"'
+    if known and tag in [each.strip().removeprefix("W/") for each in known.split(",")]:
+        return Response(status_code=304, headers={"ETag": tag})
+    answer = untouched(reply, status)
+    answer.headers["ETag"] = tag
+    return answer
+
+
+def version_of(tag: str) -> int:
+    """The version an If-Match header names; 0 for none."""
+    digits = tag.strip().removeprefix("W/").strip('"')
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else 0
 
 
 def page(cursor: str | None, limit: int) -> common_pb2.Page:

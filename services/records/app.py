@@ -19,6 +19,8 @@ from protos.gen.dougong.records.v1 import (
     schema_pb2_grpc,
     service_pb2,
     service_pb2_grpc,
+    sync_pb2,
+    sync_pb2_grpc,
     views_pb2,
     views_pb2_grpc,
 )
@@ -36,6 +38,7 @@ from services.records.api.files import FilesServicer
 from services.records.api.life import LifeServicer
 from services.records.api.schema import SchemaServicer
 from services.records.api.servicer import RecordsServicer
+from services.records.api.sync import SyncServicer
 from services.records.api.views import ViewsServicer
 from services.records.commands.collect_files import collect_files
 from services.records.commands.recycle_bin import purge_expired
@@ -117,6 +120,11 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
                 life_pb2.DESCRIPTOR.services_by_name["Life"],
                 life_pb2_grpc.add_LifeServicer_to_server,
                 LifeServicer(sessions),
+            ),
+            Endpoint(
+                sync_pb2.DESCRIPTOR.services_by_name["Sync"],
+                sync_pb2_grpc.add_SyncServicer_to_server,
+                SyncServicer(sessions),
             ),
         ],
         consumers=(

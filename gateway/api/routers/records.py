@@ -3,15 +3,16 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from gateway.api import answers, models
 from gateway.api.policy import person
-from gateway.api.services import Services, services, untouched
+from gateway.api.services import Services, services, untouched, version_of, versioned
 from protos.gen.dougong.records.v1 import service_pb2
 from services.chassis.errors import Invalid
 
 router = APIRouter(tags=["records"], dependencies=[Depends(person)])
+PARAMETERS = ("limit", "cursor", "sort", "filter", "search", "count")
 
 
 def _bytes(value: Any) -> bytes:
@@ -28,6 +29,7 @@ def query_records(form: str, body: models.Query, stubs: Services = Depends(servi
 @router.get("/forms/{form}/records", response_model=models.RecordPage)
 def list_records(
     form: str,
+    request: Request,
     limit: int = Query(50, ge=1, le=200),
     cursor: str | None = None,
     sort: str = Query("", description="Field keys, comma separated, `-` for descending: -amount,sign_date"),
@@ -36,7 +38,12 @@ def list_records(
     count: bool = False,
     stubs: Services = Depends(services),
 ) -> Response:
-    """The same as the query, in a readable address."""
+    """The same as the query, in a readable address.
+
+    Every other parameter is a condition on a field, alone (`stage=signed`, `owner=me`,
+    `signed_on=this_month`) or with an operator: `amount__gt=1000`, `stage__in=won,lost`,
+    `amount__between=1,2`, `name__contains=精工`, `phone__empty=true`.
+    """
     try:
         parsed = json.loads(filter) if filter else None
     except ValueError as error:
@@ -53,6 +60,7 @@ def list_records(
         "cursor": cursor,
         "search": search,
         "count": count,
+        "where": {name: text for name, text in request.query_params.multi_items() if name not in PARAMETERS},
     }
     query = {name: value for name, value in query.items() if value is not None}
     return untouched(
@@ -63,23 +71,33 @@ def list_records(
 @router.post("/forms/{form}/records", status_code=201, response_model=models.Record)
 def create_record(form: str, body: models.Values, stubs: Services = Depends(services)) -> Response:
     request = service_pb2.WriteRequest(form=form, values_json=_bytes(body.values))
-    return untouched(stubs.records.CreateRecord(request), 201)
+    return versioned(stubs.records.CreateRecord(request), 201)
 
 
 @router.get("/forms/{form}/records/{id}", response_model=models.Record)
-def read_record(form: str, id: int, stubs: Services = Depends(services)) -> Response:
-    return untouched(stubs.records.GetRecord(service_pb2.RecordRequest(form=form, id=id)))
+def read_record(
+    form: str, id: int, if_none_match: Annotated[str, Header()] = "", stubs: Services = Depends(services)
+) -> Response:
+    """One record. The ETag is its version: 304 when `If-None-Match` names it."""
+    reply = stubs.records.GetRecord(service_pb2.RecordRequest(form=form, id=id))
+    return versioned(reply, known=if_none_match)
 
 
 @router.patch("/forms/{form}/records/{id}", response_model=models.Record)
 def update_record(
-    form: str, id: int, body: models.VersionedValues, stubs: Services = Depends(services)
+    form: str,
+    id: int,
+    body: models.VersionedValues,
+    if_match: Annotated[str, Header()] = "",
+    stubs: Services = Depends(services),
 ) -> Response:
-    """Change some values; 409 with the current record when someone was faster."""
-    request = service_pb2.WriteRequest(
-        form=form, id=id, version=body.version, values_json=_bytes(body.values)
-    )
-    return untouched(stubs.records.UpdateRecord(request))
+    """Change some values of the version given (`version` or `If-Match`); 409 with the present record when
+    someone was faster."""
+    version = body.version or version_of(if_match)
+    if version <= 0:
+        raise Invalid("version_missing", "version")
+    request = service_pb2.WriteRequest(form=form, id=id, version=version, values_json=_bytes(body.values))
+    return versioned(stubs.records.UpdateRecord(request))
 
 
 @router.delete("/forms/{form}/records/{id}", status_code=204)
@@ -91,8 +109,7 @@ def delete_record(
     stubs: Services = Depends(services),
 ) -> None:
     """Delete a record, when it still is the version given (`version` or `If-Match`)."""
-    digits = if_match.strip('W/"')
-    version = version or (int(digits) if digits.isdecimal() else 0)
+    version = version or version_of(if_match)
     stubs.records.DeleteRecord(service_pb2.RecordRequest(form=form, id=id, version=version))
 
 

@@ -9,7 +9,15 @@ from services.kernel.filters.readable import filter_of_words
 from services.kernel.filters.sql import SortKey, check_sort, compile_filter, compile_sort
 from services.kernel.filters.tree import read_filter
 
-__all__ = ["SortKey", "check_filter", "check_sort", "compile_filter", "compile_sort", "filter_of_words", "matches"]
+__all__ = [
+    "SortKey",
+    "check_filter",
+    "check_sort",
+    "compile_filter",
+    "compile_sort",
+    "filter_of_words",
+    "matches",
+]
 
 
 def check_filter(data: Any, form: Form, readable_keys: Collection[str]) -> None:

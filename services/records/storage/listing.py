@@ -95,12 +95,17 @@ def access_mark(session: Session, definition: Definition) -> Hashable:
 
 
 def run_page(session: Session, definition: Definition, query: PageQuery, mark: Hashable) -> Page:
-    """``mark``: all of the query that the statement depends on, the values of the cursor excepted."""
+    """``mark``: all of the query that the statement depends on, the values of the cursor excepted.
+
+    None: a query that is not asked twice, whose statement is not worth keeping.
+    """
     empty = tuple(value is None for value in query.cursor) if query.cursor is not None else None
-    statement: Compiled = STATEMENTS.get(
-        (mark, empty, access_mark(session, definition)),
-        lambda: compiled(page_select(session, definition, query)),
-    )
+
+    def make() -> Compiled:
+        return compiled(page_select(session, definition, query))
+
+    key = (mark, empty, access_mark(session, definition))
+    statement: Compiled = make() if mark is None else STATEMENTS.get(key, make)
     params = {**statement.params, "wanted_id": query.id, "skipped_rows": query.skip}
     for place, value in enumerate(query.cursor or ()):
         if value is not None:

@@ -56,6 +56,13 @@ def find(tx: Transaction, form_id: int, record: int) -> sa.Row[Any] | None:
     return tx.sql.execute(statement.with_for_update()).first()
 
 
+def contents(tx: Transaction, form_id: int, records: Sequence[int]) -> list[tuple[int, Any]]:
+    """(record, its JSON when it was deleted) of those that are in the bin."""
+    statement = sa.select(recycled.c.record, recycled.c.content)
+    statement = statement.where(recycled.c.form == form_id, recycled.c.record.in_(records))
+    return [(row[0], row[1]) for row in tx.sql.execute(statement)]
+
+
 def successor(tx: Transaction, record: int, forms: Sequence[int]) -> tuple[int, int] | None:
     """(form, record) that a merged record became part of."""
     statement = sa.select(recycled.c.form, recycled.c.merged_into).where(

@@ -53,7 +53,11 @@ FORM = Form.from_json(
         ("kinds__has_any", "a,b", {"op": "has_any", "value": ["a", "b"]}),
         ("signed__ge", "2026-01-31", {"op": "ge", "value": "2026-01-31"}),
         ("signed", "this_month", {"op": "during", "value": {"relative": "this_month"}}),
-        ("signed__during", "last_month:-2", {"op": "during", "value": {"relative": "last_month", "offset": -2}}),
+        (
+            "signed__during",
+            "last_month:-2",
+            {"op": "during", "value": {"relative": "last_month", "offset": -2}},
+        ),
     ],
 )
 def test_words_become_the_filter_one_would_write(name: str, text: str, wanted: dict[str, object]) -> None:
