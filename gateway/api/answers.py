@@ -127,9 +127,17 @@ class HistoryEntry(Answer):
 
 
 class Hit(Answer):
+    """`field` is where it was found, `snippet` the text around; the marks are pairs of places in each."""
+
     form: str
+    form_name: Label
     id: int
     title: str
+    title_marks: list[list[int]]
+    field: str
+    snippet: str
+    marks: list[list[int]]
+    score: int
 
 
 class RowError(Answer):

@@ -41,6 +41,7 @@ from services.records.api.servicer import RecordsServicer
 from services.records.api.sync import SyncServicer
 from services.records.api.views import ViewsServicer
 from services.records.commands.collect_files import collect_files
+from services.records.commands.index_search import SearchIndexer
 from services.records.commands.recycle_bin import purge_expired
 from services.records.commands.restore_field import forget_fields
 from services.records.events.on_commands import RecordCommands
@@ -81,6 +82,11 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
     commands, life = RecordCommands(sessions), RecordLife(sessions)
     files = open_store(settings)
     catalogue = Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json")
+
+    indexer = SearchIndexer(sessions)
+
+    def indexing() -> None:
+        indexer.run(clock())
 
     def collecting() -> None:
         collect_files(sessions, files, clock())
@@ -164,6 +170,7 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
         authorise=authorise,
         periodics=(
             Periodic("records.files", 600, collecting),
+            Periodic("records.search_index", 10, indexing),
             Periodic("records.purge_recycled", 3600, purge),
             Periodic("records.fields", 3600, lambda: forget_fields(sessions)),
         ),

@@ -128,7 +128,10 @@ def write_bulk(form: str, body: models.Bulk, stubs: Services = Depends(services)
 
 @router.get("/search", response_model=list[answers.Hit])
 def search(
-    q: str = Query(max_length=200), limit: int = Query(20, ge=1, le=50), stubs: Services = Depends(services)
+    q: str = Query(max_length=200, description="Words in Chinese or English, or how the Chinese reads"),
+    form: str = Query("", max_length=63, description="Only in this form"),
+    limit: int = Query(20, ge=1, le=50),
+    stubs: Services = Depends(services),
 ) -> Response:
-    """Records of all forms the person may see whose title or searchable text matches."""
-    return untouched(stubs.records.Search(service_pb2.SearchRequest(text=q, limit=limit)))
+    """Records of all forms the person may see: titles that are it, begin with it, contain it, other text."""
+    return untouched(stubs.records.Search(service_pb2.SearchRequest(text=q, limit=limit, form=form)))

@@ -172,7 +172,7 @@ class RecordsServicer(service_pb2_grpc.RecordsServicer):
 
     @rpc("person")
     def Search(self, request: service_pb2.SearchRequest, call: Call) -> common_pb2.Json:
-        return self._read(lambda session: search(session, request.text, request.limit))
+        return self._read(lambda session: search(session, request.text, request.limit, request.form))
 
     @rpc("person")
     def StartImport(self, request: Iterator[service_pb2.ImportChunk], call: Call) -> common_pb2.Json:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +18,8 @@ from services.records.domain.duplicates import check_rules
 
 TEXTUAL = ("text", "long_text", "auto_number", "phone", "email", "url", "barcode")
 TITLES = ("text", "auto_number")
+#: To be raised when what the search column holds changes.
+SEARCH_RULES = 1
 SCREEN_KEYS = ("name", "icon", "title_field", "description")
 #: Parts that are lists of what has a key; a pack adds to them what is missing.
 KEYED = ("rules", "checks", "uniques", "duplicates", "views")
@@ -77,6 +81,13 @@ class Definition:
         ]
         return tuple(marked or [field for field in self.form.fields if field.type in TEXTUAL])
 
+    @cached_property
+    def search_mark(self) -> str:
+        """By which rules a row is indexed for searching; changes whenever all must be indexed anew."""
+        title = self.title.id if self.title is not None else 0
+        parts = [SEARCH_RULES, title, *sorted(field.id for field in self.searched)]
+        return f"v{zlib.crc32(','.join(map(str, parts)).encode()):08x}"
+
 
 @dataclass(frozen=True)
 class Definitions:
@@ -86,6 +97,12 @@ class Definitions:
     version: int
     apps: tuple[Mapping[str, Any], ...]
     forms: Mapping[str, Definition]
+    # By form id: the rules all of its rows are indexed by.
+    indexed: Mapping[int, str] = dataclass_field(default_factory=dict)
+
+    def searchable(self, definition: Definition) -> bool:
+        """Whether the search column of every row is as today's definition wants it."""
+        return self.indexed.get(definition.id) == definition.search_mark
 
     @cached_property
     def by_id(self) -> Mapping[int, Definition]:

@@ -47,6 +47,7 @@ def indexes(definition: Definition) -> Iterator[Index]:
     yield Index(f"i_{form.id}_owner", "(owner_id, id desc)")
     yield Index(f"i_{form.id}_dept", "(dept_id, id desc)")
     yield Index(f"i_{form.id}_batch", "(batch_id) where batch_id is not null")
+    yield Index(f"g2_{form.id}", "using gin (g2)")
     yield Index(f"u_{form.id}_external", "(external_key) where external_key is not null", unique=True)
     for field in form.fields:
         yield from _of_field(form, field)

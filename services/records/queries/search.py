@@ -1,51 +1,119 @@
-"""Search by title across every form the person may see."""
+"""Search across every form the person may see, best hits first."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Hashable
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 
+from services.chassis.errors import Unavailable
 from services.kernel.errors import FieldInvalid
-from services.kernel.fields.like import escape_like
+from services.records.domain import marking
 from services.records.domain.definition import Definition
-from services.records.storage.columns import as_json
-from services.records.storage.page import Shown
+from services.records.storage.columns import Column
+from services.records.storage.listing import STATEMENTS
+from services.records.storage.page import Compiled, Shown, compiled
+from services.records.storage.search import pinyin
+from services.records.storage.search.ranking import best_hits
+from services.records.storage.search.words import spelt, words
 from services.records.storage.session import Session
 
 MOST = 50
 LONGEST = 100
+#: A search that takes longer is given up: the next word makes it narrower.
+LONGEST_MS = 5_000
 
 
-def search(session: Session, text: str, limit: int) -> list[dict[str, Any]]:
-    """[{form, id, title}], newest first within each form. Titles are compared as the person may see them."""
-    text = text.strip()
+def search(session: Session, text: str, limit: int, form: str = "") -> list[dict[str, Any]]:
+    """[{form, form_name, id, title, title_marks, field, snippet, marks, score}].
+
+    Everything is compared as the person may see it. Raises FieldInvalid ``query_invalid``; NotFound for
+    a form that may not be known of; Unavailable ``search_slow``.
+    """
     if len(text) > LONGEST or "\x00" in text:
         raise FieldInvalid("query_invalid", "search", {"max": LONGEST})
-    limit = min(max(limit or 20, 1), MOST)
-    parts = [
-        part
-        for definition in session.definitions.forms.values()
-        if (part := _of_form(session, definition, text, limit)) is not None
-    ]
-    if not text or not parts:
+    limit, asked = min(max(limit or 20, 1), MOST), words(text)
+    chosen = [session.form(form)] if form else list(session.definitions.forms.values())
+    forms = [each for each in chosen if session.authority.access(each, "view").allowed]
+    if not asked or not forms:
         return []
-    found = session.tx.sql.execute(sa.union_all(*(part.subquery().select() for part in parts)))
-    return [{"form": form, "id": id, "title": title} for form, id, title in found][: limit * 4]
+    rows = _run(session, forms, text, limit)
+    return [_hit(session, row, asked) for row in rows]
 
 
-def _of_form(session: Session, definition: Definition, text: str, limit: int) -> sa.Select[Any] | None:
-    access = session.authority.access(definition, "view")
-    if not access.allowed or definition.title is None:
+def _run(session: Session, forms: list[Definition], text: str, limit: int) -> list[tuple[Any, ...]]:
+    """(form, id, title, score, recency, texts), best first."""
+    values: dict[str, str] = {}
+
+    def bind(name: str, value: str) -> Column:
+        values[name] = value
+        return sa.bindparam(name, value, sa.Text, unique=False)
+
+    statement = _statement(session, forms, text, limit, bind)
+    if statement is None:
+        return []
+    held: Compiled = STATEMENTS.get(_mark(session, forms, values, limit), lambda: compiled(statement))
+    try:
+        session.tx.raw.execute(f"set local statement_timeout = {LONGEST_MS}".encode())
+        found = session.tx.raw.execute(held.sql.encode(), {**held.params, **values})
+    except psycopg.errors.QueryCanceled as error:
+        raise Unavailable("search_slow") from error
+    return found.fetchall()
+
+
+def _statement(
+    session: Session, forms: list[Definition], text: str, limit: int, bind: Any
+) -> sa.Select[Any] | None:
+    parts = []
+    for definition in forms:
+        shown = Shown(session.stored(definition), session.authority.access(definition, "view"))
+        indexed = session.definitions.searchable(definition)
+        part = best_hits(definition, shown, text, limit, indexed=indexed, bind=bind)
+        if part is not None:
+            parts.append(part)
+    if not parts:
         return None
-    shown = Shown(session.stored(definition), access)
-    if definition.title.key not in shown.columns:
-        return None
-    pattern = sa.literal(f"%{escape_like(text)}%", sa.Text)
-    looked = [shown.columns[field.key] for field in definition.searched if field.key in shown.columns]
-    hit = sa.or_(sa.false(), *(column.ilike(pattern, escape="\\") for column in looked))
-    title = sa.cast(as_json(definition.title, shown.columns[definition.title.key]), sa.Text)
-    chosen = sa.select(
-        sa.literal(definition.key, sa.Text).label("form"), shown.table.c.id, title.label("title")
-    )
-    return chosen.where(shown.predicate, hit).order_by(shown.table.c.id.desc()).limit(limit)
+    hits = sa.union_all(*(part.subquery().select() for part in parts)).subquery()
+    order = (hits.c.score.desc(), hits.c.recency.desc().nulls_last(), hits.c.id.desc())
+    return sa.select(hits).order_by(*order).limit(limit)
+
+
+def _mark(session: Session, forms: list[Definition], values: dict[str, str], limit: int) -> Hashable:
+    marks = tuple(session.authority.access(each, "view").cache_key for each in forms)
+    return ("search", session.tx.tenant, session.definitions.version, marks, tuple(sorted(values)), limit)
+
+
+def _hit(session: Session, row: tuple[Any, ...], asked: list[str]) -> dict[str, Any]:
+    form, id, title, score, _, texts = row
+    definition = session.definitions.forms[form]
+    shown: dict[str, str] = {key: text for key, text in json.loads(texts).items() if text}
+    where = {key: marking.spans(text, asked, _reads) for key, text in shown.items()}
+    found = [key for key in shown if where[key]]
+    key = _best(definition, found)
+    piece, marks = marking.snippet(shown.get(key, ""), where.get(key, []))
+    return {
+        "form": form,
+        "form_name": definition.form.name,
+        "id": id,
+        "title": title or "",
+        "title_marks": marking.spans(title or "", asked, _reads),
+        "field": key,
+        "snippet": piece,
+        "marks": marks,
+        "score": score,
+    }
+
+
+def _best(definition: Definition, found: list[str]) -> str:
+    """The title if it was found there, else the first field that was."""
+    title = definition.title
+    if title is not None and (title.key in found or not found):
+        return title.key
+    return found[0] if found else ""
+
+
+def _reads(text: str, word: str) -> marking.Span | None:
+    return pinyin.span(text, word) if spelt(word) else None

@@ -14,12 +14,13 @@ from services.kernel.fields import Field
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import COLUMN_OF, column_name
 from services.records.domain.record import CREATED, DELETED, Change, changes_json, record_json
-from services.records.storage.columns import plain_value
+from services.records.storage.columns import SEARCH, plain_value
 from services.records.storage.history_proof import history_digest, ranges
 from services.records.storage.links import delete_links
 from services.records.storage.match_keys import keep_keys
 from services.records.storage.outgoing import Told, records_changed, records_told
 from services.records.storage.rows import from_stored, raw_select
+from services.records.storage.search.lexemes import search_column
 from services.records.storage.session import Session
 
 CHUNK = 1_000
@@ -43,7 +44,7 @@ def insert_many(session: Session, definition: Definition, rows: Sequence[NewRow]
     stored = session.stored(definition)
     fields = [field for field in definition.form.fields if field.kind.shape == "column"]
     columns = [stored.table.c[column_name(each)] for each in fields]
-    names = [*COLUMN_OF.values(), "batch_id", "external_key", *(column.name for column in columns)]
+    names = [*COLUMN_OF.values(), "batch_id", "external_key", SEARCH, *(column.name for column in columns)]
     pairs = [(each.key, column if isinstance(column.type, JSONB) else None)
              for each, column in zip(fields, columns, strict=True)]  # fmt: skip
     _copy(
@@ -52,6 +53,7 @@ def insert_many(session: Session, definition: Definition, rows: Sequence[NewRow]
         names,
         (
             [*(row.values.get(key) for key in COLUMN_OF), batch, row.external_key,
+             search_column(definition, row.values),
              *(row.values.get(key) if column is None else plain_value(column, row.values.get(key))
                for key, column in pairs)]
             for row in rows

@@ -17,6 +17,7 @@ from services.records.domain.indexes import COLUMN_OF, column_name
 
 Column = sa.ColumnElement[Any]
 MOMENT = sa.DateTime(timezone=True)
+SEARCH = "g2"
 
 
 def schema_name(tenant: int) -> str:
@@ -40,6 +41,8 @@ def system_columns() -> list[sa.Column[Any]]:
         sa.Column("updated_by", sa.BigInteger, nullable=False),
         sa.Column("batch_id", sa.BigInteger),
         sa.Column("external_key", sa.Text),
+        # What the search looks into: storage/search/lexemes.py.
+        sa.Column(SEARCH, pg.TSVECTOR),
     ]
 
 

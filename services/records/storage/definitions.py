@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.chassis.database import Database, Transaction
 from services.records.domain.definition import Definition, Definitions, refreshed
-from services.records.storage.tables import app, catalogue, form, form_version
+from services.records.storage.tables import app, catalogue, form, form_version, search_state
 
 FRESH_SECONDS = 0.5
 
@@ -60,7 +60,13 @@ def load(tx: Transaction, version: int, held: Definitions | None = None) -> Defi
     apps = tx.sql.execute(
         sa.select(app.c.definition).where(app.c.tenant == tx.tenant).order_by(app.c.position)
     )
-    return Definitions(tx.tenant, version, tuple(apps.scalars()), refreshed(forms))
+    indexed = tx.sql.execute(
+        sa.select(search_state.c.form, search_state.c.mark)
+        .join(form, form.c.id == search_state.c.form)
+        .where(form.c.tenant == tx.tenant, search_state.c.mark.is_not(None))
+    )
+    marks = {row.form: row.mark for row in indexed}
+    return Definitions(tx.tenant, version, tuple(apps.scalars()), refreshed(forms), marks)
 
 
 def move(tx: Transaction) -> None:
@@ -99,6 +105,8 @@ def save_form(tx: Transaction, definition: Definition, at: Any) -> None:
             form=definition.id, version=version, at=at, actor=tx.actor.user, definition=document
         )
     )
+    if version == 1:  # no rows yet: all of them are indexed
+        tx.sql.execute(sa.insert(search_state).values(form=definition.id, mark=definition.search_mark))
     move(tx)
 
 

@@ -14,11 +14,11 @@ from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 
 from services.kernel.errors import FieldInvalid
-from services.kernel.fields.like import escape_like
 from services.kernel.filters import SortKey, compile_filter, compile_sort
 from services.records.domain.definition import Definition
 from services.records.storage.columns import Column
 from services.records.storage.page import COUNT_CAP, Compiled, Shown, after, compiled, record_json, slot
+from services.records.storage.search.condition import contains_text
 from services.records.storage.session import Session
 
 MOST_STATEMENTS = 2_000
@@ -203,7 +203,10 @@ def conditions_of(
 ) -> list[Any]:
     """What the rows of a list have in common: they may be seen, match the filter and contain the text."""
     conditions = [shown.predicate, _filter(session, definition, shown, filter)]
-    return [*conditions, _search(definition, shown, search)] if search else conditions
+    if search:
+        indexed = session.definitions.searchable(definition)
+        conditions.append(contains_text(definition, shown, search, indexed=indexed))
+    return conditions
 
 
 def _filter(session: Session, definition: Definition, shown: Shown, filter: Any) -> Any:
@@ -217,12 +220,6 @@ def _filter(session: Session, definition: Definition, shown: Shown, filter: Any)
         now=session.authority.now,
         tz=session.authority.zone,
     )
-
-
-def _search(definition: Definition, shown: Shown, text: str) -> Any:
-    pattern = sa.literal(f"%{escape_like(text)}%", sa.Text)
-    looked = [shown.columns[field.key] for field in definition.searched if field.key in shown.columns]
-    return sa.or_(sa.false(), *(column.ilike(pattern, escape="\\") for column in looked))
 
 
 def _count(shown: Shown, conditions: list[Any]) -> Any:

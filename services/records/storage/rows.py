@@ -14,9 +14,10 @@ from services.kernel.fields import Field
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import COLUMN_OF, column_name
 from services.records.domain.record import Change, Values
-from services.records.storage.columns import Stored, plain_value, record_sequence
+from services.records.storage.columns import SEARCH, Stored, plain_value, record_sequence
 from services.records.storage.links import delete_links, insert_links
 from services.records.storage.recycling import keep_recycled
+from services.records.storage.search.lexemes import search_column
 from services.records.storage.session import Session
 
 
@@ -111,6 +112,7 @@ def insert_row(
 ) -> None:
     stored = session.stored(definition)
     row = {**row_values(definition, values), "external_key": external_key}
+    row[SEARCH] = search_column(definition, values)
     session.tx.write(stored.insert, [plain_value(c, row.get(c.name)) for c in stored.table.columns])
     for field in definition.form.fields:
         insert_parts(session, stored, field, values)
@@ -162,6 +164,8 @@ def update_row(session: Session, definition: Definition, change: Change) -> None
             insert_parts(session, stored, field, values)
         else:
             columns[column_name(field)] = row[column_name(field)]
+    if any(field.key in changed for field in definition.searched):
+        columns[SEARCH] = search_column(definition, values)
     assigned = ", ".join(f"{name} = %s" for name in columns)
     params = [plain_value(stored.table.c[name], value) for name, value in columns.items()]
     sql = f"update {stored.full_name(stored.table)} set {assigned} where id = %s"  # noqa: S608 (names made of ids)

@@ -158,3 +158,14 @@ recycled = sa.Table(
     # What the merge took over: {"references": {form id: [record ids]}, "comments": [ids]}.
     sa.Column("moved", pg.JSONB(none_as_null=True)),
 )
+search_state = sa.Table(
+    "search_state",
+    metadata,
+    sa.Column("form", sa.BigInteger, primary_key=True),
+    # The rules every row is indexed by; null while none is.
+    sa.Column("mark", sa.Text),
+    # What an unfinished run is bringing the rows to, and up to which id it is done.
+    sa.Column("wanted", sa.Text),
+    sa.Column("position", sa.BigInteger),
+    sa.Column("started_at", MOMENT),
+)

@@ -81,12 +81,14 @@ class BulkRequest(_message.Message):
     def __init__(self, form: _Optional[str] = ..., operations_json: _Optional[bytes] = ...) -> None: ...
 
 class SearchRequest(_message.Message):
-    __slots__ = ("text", "limit")
+    __slots__ = ("text", "limit", "form")
     TEXT_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
+    FORM_FIELD_NUMBER: _ClassVar[int]
     text: str
     limit: int
-    def __init__(self, text: _Optional[str] = ..., limit: _Optional[int] = ...) -> None: ...
+    form: str
+    def __init__(self, text: _Optional[str] = ..., limit: _Optional[int] = ..., form: _Optional[str] = ...) -> None: ...
 
 class ImportChunk(_message.Message):
     __slots__ = ("head", "data")
