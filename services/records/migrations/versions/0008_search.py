@@ -7,7 +7,7 @@ Revision ID: 0008
 
 from alembic import op
 
-revision, down_revision = "0008", "0004"
+revision, down_revision = "0008", "0010"
 
 TABLES = """
 do $$
