@@ -13,6 +13,7 @@ from gateway.api.packs.catalogue import PackCatalogue
 from gateway.api.routers import (
     auth,
     connectors,
+    exports,
     files,
     forms,
     health,
@@ -48,6 +49,7 @@ ROUTERS = (
     views,
     files,
     imports,
+    exports,
     workflow,
     notifications,
     reporting,

@@ -14,6 +14,7 @@ from protos.gen.dougong.records.v1 import files_pb2_grpc, schema_pb2_grpc
 from protos.gen.dougong.records.v1 import life_pb2_grpc as life_grpc
 from protos.gen.dougong.records.v1 import service_pb2_grpc as records_grpc
 from protos.gen.dougong.records.v1 import sync_pb2_grpc as sync_grpc
+from protos.gen.dougong.records.v1 import transfer_pb2_grpc as transfer_grpc
 from protos.gen.dougong.records.v1 import views_pb2_grpc as views_grpc
 from protos.gen.dougong.reporting.v1 import service_pb2_grpc as reporting_grpc
 from protos.gen.dougong.workflow.v1 import service_pb2_grpc as workflow_grpc
@@ -38,6 +39,7 @@ class Services:
     life: Any
     schema: Any
     sync: Any
+    transfer: Any
 
 
 def connect(settings: Settings) -> Services:
@@ -55,6 +57,7 @@ def connect(settings: Settings) -> Services:
         life=client.stub("records", life_grpc.LifeStub),
         schema=client.stub("records", schema_pb2_grpc.SchemaStub),
         sync=client.stub("records", sync_grpc.SyncStub),
+        transfer=client.stub("records", transfer_grpc.TransferStub),
     )
 
 

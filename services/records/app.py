@@ -21,6 +21,8 @@ from protos.gen.dougong.records.v1 import (
     service_pb2_grpc,
     sync_pb2,
     sync_pb2_grpc,
+    transfer_pb2,
+    transfer_pb2_grpc,
     views_pb2,
     views_pb2_grpc,
 )
@@ -39,6 +41,7 @@ from services.records.api.life import LifeServicer
 from services.records.api.schema import SchemaServicer
 from services.records.api.servicer import RecordsServicer
 from services.records.api.sync import SyncServicer
+from services.records.api.transfer import TransferServicer
 from services.records.api.views import ViewsServicer
 from services.records.commands.collect_files import collect_files
 from services.records.commands.index_search import SearchIndexer
@@ -131,6 +134,11 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
                 sync_pb2.DESCRIPTOR.services_by_name["Sync"],
                 sync_pb2_grpc.add_SyncServicer_to_server,
                 SyncServicer(sessions),
+            ),
+            Endpoint(
+                transfer_pb2.DESCRIPTOR.services_by_name["Transfer"],
+                transfer_pb2_grpc.add_TransferServicer_to_server,
+                TransferServicer(sessions, catalogue),
             ),
         ],
         consumers=(

@@ -183,7 +183,8 @@ class RecordsServicer(service_pb2_grpc.RecordsServicer):
         mapping = read_json(head.mapping_json or b"{}")
         with refusing(), self.sessions.write() as session:
             parts = (part for part in (first.data, *rest) if part)
-            return json_out({"id": start_import(session, head.form, head.file_name, mapping, parts)})
+            id = start_import(session, head.form, head.file_name, mapping, parts, staged=head.staged)
+            return json_out({"id": id, "state": "uploaded" if head.staged else "queued"})
 
     @rpc("person")
     def GetImport(self, request: service_pb2.ImportRequest, call: Call) -> common_pb2.Json:

@@ -9,6 +9,7 @@ from typing import Any
 from services.chassis.errors import DomainError
 from services.kernel.errors import FieldErrors, FieldInvalid, KernelError
 from services.kernel.fields import Field
+from services.records.commands.create_missing import create_missing
 from services.records.commands.refusal import refusal
 from services.records.commands.saving import number
 from services.records.commands.update_record import update_record
@@ -53,8 +54,10 @@ def import_chunk(
 ) -> Outcome:
     """What of the chunk could be imported is imported; nothing is committed yet."""
     outcome, chosen = Outcome(), reader.chosen
-    if chosen.words:
+    if chosen.words or chosen.dates:
         chunk = [(row, chosen.reworded(cells)) for row, cells in chunk]
+    if chosen.missing:
+        create_missing(session, chosen, [cells for _, cells in chunk])
     context = text_context(session, chosen.fields, [cells for _, cells in chunk])
     reader.next_chunk(session.authority)
     given: list[tuple[int, Given]] = []
@@ -64,9 +67,9 @@ def import_chunk(
         except KernelError as error:
             outcome.refuse(row, error)
     if chosen.key is not None:
-        given = _update_known(session, definition, chosen.key, given, outcome)
+        given = _update_known(session, definition, chosen.key, given, outcome, creates=chosen.creates)
     rows = _prepare(reader, given, outcome)
-    rows = _without_doubles(session, definition, rows, outcome)
+    rows = _without_doubles(session, definition, rows, outcome, reader.seen)
     if rows:
         _complete(session, definition, [row.values for _, row in rows])
         insert_many(session, definition, [_computed(session, definition, row) for _, row in rows], batch)
@@ -87,8 +90,10 @@ def _update_known(
     key: Field,
     given: list[tuple[int, Given]],
     outcome: Outcome,
+    *,
+    creates: bool,
 ) -> list[tuple[int, Given]]:
-    """Rows whose key exists change that record; the others are left to be created."""
+    """Rows whose key exists change that record; the others are left to be created, or refused."""
 
     def key_of(cells: Given) -> Any:
         return next((cell.value for field, cell in cells if field is key), None)
@@ -99,7 +104,10 @@ def _update_known(
     for row, cells in given:
         id = known.get(key_of(cells))
         if id is None:
-            new.append((row, cells))
+            if creates:
+                new.append((row, cells))
+            else:
+                outcome.refuse(row, FieldInvalid("import_key_not_found", key.key))
             continue
         try:
             changes = {field.key: field.kind.to_json(cell.value) for field, cell in cells}
@@ -124,12 +132,18 @@ def _prepare(reader: RowReader, given: list[tuple[int, Given]], outcome: Outcome
 
 
 def _without_doubles(
-    session: Session, definition: Definition, rows: list[tuple[int, NewRow]], outcome: Outcome
+    session: Session,
+    definition: Definition,
+    rows: list[tuple[int, NewRow]],
+    outcome: Outcome,
+    earlier: dict[str, set[Any]] | None,
 ) -> list[tuple[int, NewRow]]:
     """Refuses what a unique field has already, in the form or earlier in the file."""
     for unique in (each for each in definition.form.fields if each.unique):
         present = [r.values[unique.key] for _, r in rows if r.values.get(unique.key) is not None]
         seen: set[Any] = set(taken(session, definition, unique, present)) if present else set()
+        if earlier is not None:
+            seen |= earlier.setdefault(unique.key, set())
         kept = []
         for row, record in rows:
             value = record.values.get(unique.key)
@@ -137,6 +151,8 @@ def _without_doubles(
                 outcome.refuse(row, FieldInvalid("value_taken", unique.key))
                 continue
             seen.add(value)
+            if value is not None and earlier is not None:
+                earlier[unique.key].add(value)
             kept.append((row, record))
         rows = kept
     for together in definition.rules.uniques:

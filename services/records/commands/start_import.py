@@ -14,13 +14,19 @@ from services.records.storage.session import Session
 MOST_BYTES = 200_000_000
 
 
-def start_import(session: Session, form: str, file_name: str, mapping: Any, parts: Iterator[bytes]) -> int:
-    """The import's id. Raises Forbidden without the import permission, TooLarge, and Invalid."""
+def start_import(
+    session: Session, form: str, file_name: str, mapping: Any, parts: Iterator[bytes], *, staged: bool = False
+) -> int:
+    """The import's id; a staged one waits for its mapping.
+
+    Raises Forbidden without the import permission, TooLarge, and Invalid.
+    """
     definition = session.form(form)
     session.access(definition, "import")
     session.access(definition, "create")
     settings = _settings(mapping)
-    id = batches.create(session.tx, "import", form, file_name[:200], session.authority.now, settings)
+    state = "uploaded" if staged else "queued"
+    id = batches.create(session.tx, "import", form, file_name[:200], session.authority.now, settings, state)
     size = 0
     for part, content in enumerate(parts):
         size += len(content)
@@ -30,7 +36,8 @@ def start_import(session: Session, form: str, file_name: str, mapping: Any, part
     if not size:
         raise Invalid("import_file_empty")
     session.tx.audit("import.start", f"import:{id}", None, {"form": form, "file": file_name[:200]})
-    go_on(session, id)
+    if not staged:
+        go_on(session, id)
     return id
 
 

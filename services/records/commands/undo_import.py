@@ -13,9 +13,12 @@ def undo_import(session: Session, id: int) -> None:
     batch = batches.find(session.tx, id, lock=True)
     if batch is None or batch.kind != "import" or not may_see(session, batch.created_by):
         raise NotFound("not_found")
+    if batch.state in ("uploaded", "checking", "checked"):
+        batches.update(session.tx, id, state="undone")  # nothing was imported yet
+        return
     if batch.state in ("queued", "running"):
         raise Conflict("import_running")
-    if batch.state in ("done", "failed"):
+    if batch.state in ("done", "failed", "paused"):
         batches.update(session.tx, id, state="undoing")
         session.tx.audit("import.undo", f"import:{id}")
         go_on(session, id)

@@ -43,6 +43,8 @@ class RowReader:
     def __init__(self, authority: Authority, definition: Definition, chosen: Plan) -> None:
         self.authority, self.definition, self.chosen = authority, definition, chosen
         self.columns = [(n, field) for n, field in enumerate(chosen.fields) if field is not None]
+        #: Values of unique fields met so far, where nothing is written that would be found (a trial).
+        self.seen: dict[str, set[Any]] | None = None
         self.kept: dict[int, dict[str, Cell]] = {n: {} for n, _ in self.columns}
         self.access = authority.access(definition, "create")
         self.verdicts: dict[tuple[Any, Any], bool] = {}

@@ -47,6 +47,12 @@ def update(tx: Transaction, id: int, **values: Any) -> None:
     tx.sql.execute(sa.update(batch).where(batch.c.id == id).values(**values))
 
 
+def clear(tx: Transaction, id: int, **values: Any) -> None:
+    """Back to the beginning: no rows, no errors."""
+    tx.sql.execute(sa.delete(batch_error).where(batch_error.c.batch == id))
+    update(tx, id, position=0, total=0, imported=0, updated=0, rejected=0, failure=None, **values)
+
+
 def add_errors(tx: Transaction, id: int, errors: Iterable[tuple[int, int, Any]]) -> None:
     """(row, place, error) each; the error has code, field and params."""
     rows = [

@@ -46,6 +46,8 @@ class PageQuery:
     id: int | None = None
     # Rows to pass over after the cursor: a jump of the scroll bar.
     skip: int = 0
+    # An action whose rows these must be as well: what is exported must be both seen and exportable.
+    within: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,9 @@ def page_select(session: Session, definition: Definition, query: PageQuery) -> s
     keys = compile_sort(query.sort, definition.form, shown.columns)
     wanted = _wanted(shown, query)
     conditions = conditions_of(session, definition, shown, query.filter, query.search)
+    if query.within is not None:
+        raw = shown.stored.columns_of(shown.table)
+        conditions.append(session.access(definition, query.within).rows(raw))
     if query.id is not None:
         conditions.append(shown.table.c.id == sa.bindparam("wanted_id", type_=sa.BigInteger, required=True))
     count = _count(shown, conditions) if query.count else sa.null()

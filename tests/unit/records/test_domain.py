@@ -16,7 +16,7 @@ from services.records.domain import cursor
 from services.records.domain.definition import Definition, checked, merged
 from services.records.domain.import_columns import plan
 from services.records.domain.indexes import indexes
-from services.records.storage.spreadsheet import read_rows
+from services.records.storage.sheets import open_sheet
 
 SORT = [{"field": "amount", "dir": "desc"}]
 
@@ -111,14 +111,14 @@ def test_csv_files_of_all_kinds_read_the_same(tmp_path: Path, encoding: str, del
     path = tmp_path / "x"
     text = f'名称{delimiter}备注\n甲{delimiter}"两行\n文字"\n\n乙{delimiter}\n'
     path.write_bytes(text.encode(encoding))
-    assert list(read_rows(path)) == [["名称", "备注"], ["甲", "两行\n文字"], [], ["乙", ""]]
+    assert list(open_sheet(path).rows) == [["名称", "备注"], ["甲", "两行\n文字"], [], ["乙", ""]]
 
 
 def test_an_xlsx_is_read_as_it_looks(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["a", 1.0, 0.1, True, None, "  x "])  # type: ignore[union-attr]
     book.save(tmp_path / "x.xlsx")
-    assert list(read_rows(tmp_path / "x.xlsx")) == [["a", "1", "0.1", "是", "", "x"]]
+    assert list(open_sheet(tmp_path / "x.xlsx").rows) == [["a", "1", "0.1", "是", "", "x"]]
 
 
 def test_a_damaged_archive_is_an_error_of_the_file(tmp_path: Path) -> None:
@@ -130,4 +130,4 @@ def test_a_damaged_archive_is_an_error_of_the_file(tmp_path: Path) -> None:
     for length in range(4, len(whole), 397):
         path.write_bytes(whole[:length])
         with pytest.raises(FieldInvalid, match="import_file_invalid"):
-            list(read_rows(path))
+            list(open_sheet(path).rows)

@@ -99,14 +99,16 @@ class ImportChunk(_message.Message):
     def __init__(self, head: _Optional[_Union[ImportHead, _Mapping]] = ..., data: _Optional[bytes] = ...) -> None: ...
 
 class ImportHead(_message.Message):
-    __slots__ = ("form", "file_name", "mapping_json")
+    __slots__ = ("form", "file_name", "mapping_json", "staged")
     FORM_FIELD_NUMBER: _ClassVar[int]
     FILE_NAME_FIELD_NUMBER: _ClassVar[int]
     MAPPING_JSON_FIELD_NUMBER: _ClassVar[int]
+    STAGED_FIELD_NUMBER: _ClassVar[int]
     form: str
     file_name: str
     mapping_json: bytes
-    def __init__(self, form: _Optional[str] = ..., file_name: _Optional[str] = ..., mapping_json: _Optional[bytes] = ...) -> None: ...
+    staged: bool
+    def __init__(self, form: _Optional[str] = ..., file_name: _Optional[str] = ..., mapping_json: _Optional[bytes] = ..., staged: _Optional[bool] = ...) -> None: ...
 
 class ImportRequest(_message.Message):
     __slots__ = ("id",)

@@ -1,4 +1,4 @@
-"""Rows of a CSV or xlsx file as text, one at a time, whatever its size."""
+"""Rows of a CSV or a large xlsx file as text, one at a time: memory does not grow with the file."""
 
 from __future__ import annotations
 
@@ -7,52 +7,56 @@ import csv
 import zipfile
 import zlib
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, TextIO
 
 from services.kernel.errors import FieldInvalid
 
-#: What an xlsx may unpack to: a small file can hide a disk full of zeros.
-MOST_UNPACKED = 1_500_000_000
 LONGEST_CELL = 200_000
 #: What a damaged or made-up archive makes the readers raise.
 BROKEN = (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, SyntaxError, zlib.error)
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def read_rows(path: Path) -> Iterator[list[str]]:
-    """Header first; empty lines are kept as empty lists so that numbers stay those of the file.
-
-    Raises FieldInvalid ``import_file_invalid``.
-    """
-    with path.open("rb") as file:
-        start = file.read(4)
-    return _xlsx(path) if start == b"PK\x03\x04" else _csv(path)
-
-
 def encoding_of(path: Path) -> str:
-    """By its mark, else UTF-8 if it is that throughout, else GB18030, which includes GBK and GB2312."""
+    """By its mark; UTF-8 if it is that throughout; UTF-16 by its zeros; GB18030 (which includes GBK and
+    GB2312) if it can be read as that; else what looks most like it."""
     with path.open("rb") as file:
-        start = file.read(4)
-        for mark, name in MARKS:
-            if start.startswith(mark):
-                return name
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        file.seek(0)
-        try:
+        start = file.read(4096)
+    for mark, name in MARKS:
+        if start.startswith(mark):
+            return name
+    for place, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(start) > 3 and start[place::2].count(0) > len(start) // 6 > start[1 - place :: 2].count(0):
+            return name
+    for name in ("utf-8", "gb18030"):
+        if _decodes(path, name):
+            return name
+    from charset_normalizer import from_bytes
+
+    with path.open("rb") as file:
+        best = from_bytes(file.read(200_000)).best()
+    return best.encoding if best is not None and _decodes(path, best.encoding) else "latin-1"
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
             while part := file.read(1 << 20):
                 decoder.decode(part)
             decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "gb18030"
-    return "utf-8"
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _csv(path: Path) -> Iterator[list[str]]:
+def csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
     csv.field_size_limit(LONGEST_CELL)
     try:
-        with path.open(encoding=encoding_of(path), newline="") as file:
+        with path.open(encoding=encoding, newline="") as file:
             delimiter = _delimiter(file)
             for cells in csv.reader(file, delimiter=delimiter):
                 yield [_clean(cell) for cell in cells]
@@ -61,50 +65,37 @@ def _csv(path: Path) -> Iterator[list[str]]:
 
 
 def _delimiter(file: TextIO) -> str:
-    first = file.readline()
+    """What the first lines have most of."""
+    first = "".join(islice(file, 5))
     file.seek(0)
-    return max(",\t;", key=first.count)
+    return max(",\t;|", key=first.count)
 
 
 def _clean(cell: str) -> str:
     return cell.replace("\x00", "").strip()
 
 
-def _xlsx(path: Path) -> Iterator[list[str]]:
-    with path.open("rb") as file:
-        yield from _sheet(file)
-
-
-def _sheet(file: BinaryIO) -> Iterator[list[str]]:
+def xlsx_rows(path: Path, sheet: str) -> Iterator[list[str]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        with zipfile.ZipFile(file) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
-                raise FieldInvalid("import_file_large", None, {"max": MOST_UNPACKED // 1_000_000})
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except FieldInvalid:
-        raise
+        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except (*BROKEN, InvalidFileException) as error:
         raise FieldInvalid("import_file_invalid") from error
     try:
-        if not book.worksheets:
-            raise FieldInvalid("import_file_empty")
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            cells = [_text(value) for value in row]
+        for row in book[sheet].iter_rows(values_only=True):
+            cells = [text_of(value) for value in row]
             while cells and not cells[-1]:
                 cells.pop()
             yield cells
-    except FieldInvalid:
-        raise
     except BROKEN as error:
         raise FieldInvalid("import_file_invalid") from error
     finally:
         book.close()
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """A cell as its reader sees it, without what its number format hides or adds."""
     if value is None:
         return ""
@@ -114,6 +105,10 @@ def _text(value: Any) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat("seconds")
+    if isinstance(value, timedelta):
+        return str(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return _clean(str(value))
