@@ -1,5 +1,7 @@
 /** The gateway's JSON, as the contract of REST routes fixes it. */
-import type { FieldAccess, FieldDefinition, FormAction } from '@/kernel/definition'
+import type { FieldAccess, FormAction } from '@/kernel/definition'
+import type { Block } from '@/kernel/layout'
+import type { ToldCheck, ToldField, ToldRule } from '@/kernel/rules'
 import type { Filter, Sort } from '@/kernel/filter'
 import type { FileEntry } from './files'
 import type { Label, Language } from '@/kernel/label'
@@ -66,7 +68,10 @@ export interface FormDefinition {
   app: string
   version: number
   title_field: string | null
-  fields: FieldDefinition[]
+  fields: ToldField[]
+  layout?: Block[] | null
+  rules?: ToldRule[]
+  checks?: ToldCheck[]
   views?: View[]
   /** By which fields two records are taken for the same thing. */
   duplicates?: { key: string; name?: Label | null; match: { field: string; how: string }[]; block?: boolean }[]

@@ -1,4 +1,5 @@
 import type { Label } from './label'
+import type { PatternStep } from './rules'
 
 export const FIELD_TYPES = [
   'text', 'long_text', 'number', 'money', 'percent', 'date', 'datetime', 'select', 'multi_select', 'checkbox',
@@ -30,7 +31,8 @@ export interface FieldOptions {
   choices?: Choice[]
   form?: string
   fields?: FieldDefinition[]
-  pattern?: string
+  /** Of an automatic number its text; of a text the format it must have, with the program that tells. */
+  pattern?: string | { regex: string; message?: Label; program?: PatternStep[] }
   result?: FieldType
   /** The select whose value narrows these choices. */
   depends_on?: string

@@ -1,12 +1,16 @@
 import { compareDecimal } from './decimal'
-import { isEditable, valueType, type FieldDefinition } from './definition'
+import { isEditable, valueType, type FieldDefinition, type FieldOptions } from './definition'
+import type { Label } from './label'
+import { fits } from './rules'
 import { checkOf } from './typeChecks'
 
 /** What is wrong with a value; the text is the caller's (`fields:<code>`). */
 export interface Problem {
-  code: 'required' | 'badNumber' | 'tooLong' | 'tooSmall' | 'tooLarge' | 'badEmail' | 'badUrl' | 'badPhone'
+  code: 'required' | 'badPattern' | 'badNumber' | 'tooLong' | 'tooSmall' | 'tooLarge' | 'badEmail' | 'badUrl' | 'badPhone'
     | 'badTime' | 'badDuration' | 'badRating' | 'badBarcode' | 'badAddress' | 'badLocation'
   params: Record<string, string | number>
+  /** The words of the form's author, where there are any. */
+  message?: Label
 }
 
 const DECIMAL = /^-?\d+(\.\d+)?$/
@@ -29,6 +33,7 @@ export function validate(field: FieldDefinition, value: unknown): Problem | null
       if (options.max != null && compareDecimal(text, String(options.max)) > 0) return { code: 'tooLarge', params: { max: String(options.max) } }
       return null
     case 'text': case 'long_text':
+      if (misses(options.pattern, text)) return { code: 'badPattern', params: {}, message: typeof options.pattern === 'object' ? options.pattern.message : undefined }
       return options.max_length && [...text].length > options.max_length ? { code: 'tooLong', params: { max: options.max_length } } : null
     case 'email': return EMAIL.test(text) ? null : { code: 'badEmail', params: {} }
     case 'url': return URL_START.test(text) ? null : { code: 'badUrl', params: {} }
@@ -36,6 +41,9 @@ export function validate(field: FieldDefinition, value: unknown): Problem | null
     default: return checkOf(valueType(field))?.(value, field) ?? null
   }
 }
+
+const misses = (pattern: FieldOptions['pattern'], text: string): boolean =>
+  typeof pattern === 'object' && pattern.program !== undefined && !fits(pattern.program, text)
 
 /** Problems by field key, of the fields a person may write. */
 export function validateAll(fields: readonly FieldDefinition[], values: Record<string, unknown>): Record<string, Problem> {

@@ -72,7 +72,7 @@ export function OptionsEditor({ field, onChange, fresh }: OptionsEditorProps) {
     case 'auto_number':
       return (
         <Property label={t('designer:pattern')} hint={t('designer:patternHint')}>
-          <Input disabled={!fresh} value={options.pattern ?? ''} aria-label={t('designer:pattern')} onChange={(e) => set({ pattern: e.target.value })} />
+          <Input disabled={!fresh} value={typeof options.pattern === 'string' ? options.pattern : ''} aria-label={t('designer:pattern')} onChange={(e) => set({ pattern: e.target.value })} />
         </Property>
       )
     case 'formula':

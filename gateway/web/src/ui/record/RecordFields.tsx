@@ -6,7 +6,9 @@ import { useLabel } from '@/i18n'
 import { specOf } from '@/registry/fieldTypes'
 import { usePhone } from '@/ui/useBreakpoint'
 import { FieldValue } from './FieldValue'
+import { LaidOut } from './LaidOut'
 import { systemFields, valueOf } from './useFieldContext'
+import { useStates } from './useRules'
 import styles from './record.module.css'
 
 /** All fields of a record, read; what is masked for the reader says so. */
@@ -14,20 +16,25 @@ export function RecordFields({ form, record, columns: wished = 2 }: { form: Form
   const columns = usePhone() ? 1 : wished
   const { t } = useTranslation()
   const label = useLabel()
+  const states = useStates(form, record)
   const system = systemFields(form).filter((field) => valueOf(record, field.key) != null)
   return (
     <>
-      <dl className={styles.fields} data-columns={columns}>
-        {form.fields.map((field) => (
-          <div key={field.key} className={styles.field} data-wide={specOf(field).wide || undefined}>
-            <dt>
-              {label(field.name, field.key)}
-              {field.access === 'masked' && <Tooltip title={t('detail:masked')}><LockOutlined aria-label={t('detail:masked')} /></Tooltip>}
-            </dt>
-            <dd><FieldValue field={field} record={record} /></dd>
-          </div>
-        ))}
-      </dl>
+      <LaidOut layout={form.layout} keys={form.fields.filter((field) => !states[field.key]?.hidden).map((field) => field.key)} columns={columns}>
+        {(keys, count) => (
+          <dl className={styles.fields} data-columns={count}>
+            {form.fields.filter((field) => keys.includes(field.key)).sort((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key)).map((field) => (
+              <div key={field.key} className={styles.field} data-wide={specOf(field).wide || undefined}>
+                <dt>
+                  {label(field.name, field.key)}
+                  {field.access === 'masked' && <Tooltip title={t('detail:masked')}><LockOutlined aria-label={t('detail:masked')} /></Tooltip>}
+                </dt>
+                <dd><FieldValue field={field} record={record} /></dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </LaidOut>
       <dl className={styles.system}>
         {system.map((field) => (
           <div key={field.key}><dt>{label(field.name)}</dt><dd><FieldValue field={field} record={record} /></dd></div>

@@ -1,13 +1,16 @@
 import { Alert, Button } from 'antd'
-import { Suspense, useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fieldErrors } from '@/api/errors'
 import type { FormDefinition, RecordRow, Values } from '@/api/types'
 import { useLabel } from '@/i18n'
 import { isEditable, type FieldDefinition } from '@/kernel/definition'
+import { failures, misplaced, PLAIN } from '@/kernel/rules'
 import { changedValues, validateAll } from '@/kernel/validate'
 import { RecordInHand, specOf } from '@/registry/fieldTypes'
-import { FieldValue } from './FieldValue'
+import { FieldInput } from './FieldInput'
+import { LaidOut } from './LaidOut'
+import { useClock, useFilledIn } from './useRules'
 import styles from './record.module.css'
 
 export interface RecordFormProps {
@@ -30,31 +33,51 @@ export function RecordForm({ form, record, preset, presetLabels, notice, onSave,
   const label = useLabel()
   const id = useId()
   const root = useRef<HTMLFormElement>(null)
-  const fields = form.fields.filter((field) => (record ? true : isEditable(field)))
+  const clock = useClock()
   const [before] = useState<Values>(() => (record ? record.values : {}))
-  const [values, setValues] = useState<Values>(() => ({ ...defaults(fields, record), ...record?.values, ...preset }))
+  const [start] = useState<Values>(() => ({ ...defaults(form.fields.filter(isEditable), record), ...record?.values, ...preset }))
+  const [typed, setTyped] = useState<Values>(start)
+  const [touched, setTouched] = useState<ReadonlySet<string>>(() => new Set(Object.keys(preset ?? {})))
+  const { values, states } = useFilledIn(form, record, start, typed, touched)
+  const stateOf = (key: string) => states[key] ?? PLAIN
+  /** As the rules have it now: what is hidden is neither asked for nor sent. */
+  const fields = form.fields
+    .filter((field) => (record ? true : isEditable(field)) && !stateOf(field.key).hidden)
+    .map((field) => ({ ...field, required: field.required || stateOf(field.key).required }))
+  const writable = (field: FieldDefinition) => isEditable(field) && !stateOf(field.key).locked
   const [errors, setErrors] = useState<Record<string, string>>({})
   const [other, setOther] = useState<string[]>([])
   const [busy, setBusy] = useState(false)
+  const [wanted, setWanted] = useState<string>()
 
   const show = (found: Record<string, string>) => {
     setErrors(found)
+    setWanted(fields.find((field) => found[field.key])?.key)
     const first = fields.find((field) => found[field.key])
     if (first) requestAnimationFrame(() => root.current?.querySelector<HTMLElement>(`[data-field="${first.key}"] :is(input, textarea, button)`)?.focus())
   }
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (busy) return
-    const problems = validateAll(fields, values)
+    const problems = validateAll(fields.filter(writable), values)
     if (Object.keys(problems).length > 0) {
       const name = (key: string) => label(fields.find((field) => field.key === key)?.name, key)
-      return show(Object.fromEntries(Object.entries(problems).map(([key, { code, params }]) => [key, t(`fields:${code}`, { ...params, name: name(key) })])))
+      return show(Object.fromEntries(Object.entries(problems).map(([key, { code, params, message }]) => [key, label(message) || t(`fields:${code}`, { ...params, name: name(key) })])))
     }
-    const editable = Object.fromEntries(fields.filter(isEditable).map((field) => [field.key, values[field.key]]))
+    const shown = new Set(fields.map((field) => field.key))
+    const wrong = failures(form, values, clock)
+    if (wrong.length > 0) {
+      setOther(wrong.filter(({ field }) => !field || !shown.has(field)).map(({ message }) => label(message)))
+      return show(Object.fromEntries(wrong.flatMap(({ field, message }) => (field && shown.has(field) ? [[field, label(message)]] : []))))
+    }
+    const sent = fields.filter(writable)
+    const changed = changedValues(before, Object.fromEntries(sent.map((field) => [field.key, values[field.key]])))
+    // Emptied on purpose: said, or the server would fill in the default.
+    const emptied = record ? [] : sent.filter((field) => touched.has(field.key) && !(field.key in changed) && (field.default != null || field.default_formula))
     setBusy(true)
     setOther([])
     try {
-      await onSave(changedValues(before, editable))
+      await onSave({ ...changed, ...Object.fromEntries(emptied.map((field) => [field.key, null])) })
     } catch (error) {
       const found = fieldErrors(error, new Set(fields.map((field) => field.key)))
       show(found.fields)
@@ -75,34 +98,23 @@ export function RecordForm({ form, record, preset, presetLabels, notice, onSave,
       <div className={styles.formScroll}>
         {other.length > 0 && <Alert type="error" showIcon title={other.join(' ')} style={{ marginBottom: 16 }} role="alert" />}
         {notice?.(values)}
-        <div className={styles.inputs} data-columns={columns}>
-          {fields.map((field) => {
-            const Editor = specOf(field).Editor
-            const inputId = `${id}-${field.key}`
-            const error = errors[field.key]
-            const help = label(field.help)
-            return (
-              <div key={field.key} className={styles.input} data-field={field.key} data-wide={specOf(field).wide || undefined}>
-                <label htmlFor={inputId}>{label(field.name, field.key)}{field.required && <span className={styles.star} aria-hidden>*</span>}</label>
-                {isEditable(field) && Editor ? (
-                  <Suspense fallback={<span className="dg-bone" style={{ width: '100%', height: 32 }} />}>
-                    <Editor
-                      id={inputId} field={field} value={values[field.key]} label={record?.labels?.[field.key] ?? presetLabels?.[field.key]}
-                      invalid={error !== undefined} describedBy={error || help ? `${inputId}-note` : undefined}
-                      onChange={(value) => {
-                        setValues((current) => ({ ...current, [field.key]: value }))
-                        setErrors(({ [field.key]: _, ...rest }) => rest)
-                      }}
-                    />
-                  </Suspense>
-                ) : (
-                  <div className={styles.readonly} id={inputId}>{record && <FieldValue field={field} record={record} />}</div>
-                )}
-                {(error || help) && <p id={`${inputId}-note`} className={error ? styles.error : styles.help}>{error ?? help}</p>}
-              </div>
-            )
-          })}
-        </div>
+        <LaidOut layout={form.layout} keys={fields.map((field) => field.key)} columns={columns} wanted={wanted}>
+          {(keys, count) => (
+            <div className={styles.inputs} data-columns={count}>
+              {keys.flatMap((key) => fields.filter((field) => field.key === key)).map((field) => (
+                <FieldInput
+                  key={field.key} id={`${id}-${field.key}`} field={field} record={record} values={values} writable={writable(field)}
+                  shownAs={record?.labels?.[field.key] ?? presetLabels?.[field.key]} error={errors[field.key]}
+                  onChange={(value) => {
+                    setTyped((current) => withoutMisplaced(form, { ...current, [field.key]: value }))
+                    setTouched((current) => new Set(current).add(field.key))
+                    setErrors(({ [field.key]: _, ...rest }) => rest)
+                  }}
+                />
+              ))}
+            </div>
+          )}
+        </LaidOut>
       </div>
       <div className={styles.formFoot}>
         <Button onClick={onCancel}>{t('common:cancel')}</Button>
@@ -117,4 +129,10 @@ export function RecordForm({ form, record, preset, presetLabels, notice, onSave,
 function defaults(fields: FieldDefinition[], record: RecordRow | undefined): Values {
   if (record) return {}
   return Object.fromEntries(fields.filter((field) => field.default !== undefined && field.default !== null).map((field) => [field.key, field.default]))
+}
+
+/** A choice that no longer goes with the one above it is taken back. */
+function withoutMisplaced(form: FormDefinition, values: Values): Values {
+  const gone = misplaced(form, values)
+  return gone.length === 0 ? values : withoutMisplaced(form, { ...values, ...Object.fromEntries(gone.map((key) => [key, null])) })
 }
