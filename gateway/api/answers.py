@@ -106,6 +106,7 @@ class RelatedForm(Answer):
     form: str
     field: str
     name: Label
+    many: bool = False
 
 
 class Change(Answer):

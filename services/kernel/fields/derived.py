@@ -76,6 +76,9 @@ class DerivedField(FieldType):
     def sort_sql(self, column: ColumnElement[Any], field: Field) -> ColumnElement[Any]:
         return self.result(field).sort_sql(column, field)
 
+    def parse_text(self, text: str, field: Field, context: TextContext) -> Any:
+        return self.result(field).parse_text(text, field, context)
+
     def to_text(self, value: Any, field: Field, lang: str, context: TextContext | None = None) -> str:
         return self.result(field).to_text(value, field, lang, context)
 

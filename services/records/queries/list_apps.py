@@ -27,10 +27,16 @@ def list_apps(session: Session) -> list[dict[str, Any]]:
 
 
 def list_related_forms(session: Session, key: str) -> list[dict[str, Any]]:
-    """[{form, field, name}]: the relation fields that point at this form and that the person may see."""
+    """[{form, field, name, many}]: the relation fields that point here and that the person may see."""
     definition = session.form(key)
     return [
-        {"form": other.key, "field": field.key, "name": other.form.name, "field_name": field.name}
+        {
+            "form": other.key,
+            "field": field.key,
+            "name": other.form.name,
+            "field_name": field.name,
+            "many": field.kind.many(field),
+        }
         for other, field in session.definitions.referring_to(definition.key)
         if session.authority.access(other, "view").allowed
         and field.key in session.authority.access(other, "view").readable()

@@ -126,6 +126,8 @@ export interface RelatedForm {
   field: string
   name: Label
   field_name?: Label
+  /** Whether the field holds several records. */
+  many?: boolean
 }
 
 export interface BulkOperation {

@@ -42,7 +42,8 @@ function Group({ related, id, title }: { related: RelatedForm; id: number; title
   const context = useFieldContext()
   const [creating, setCreating] = useState(false)
   const { data: form } = useQuery(formQuery(related.form))
-  const filter = { field: related.field, op: 'eq' as const, value: id }
+  const value = related.many ? [id] : id
+  const filter = { field: related.field, op: related.many ? 'has_any' as const : 'eq' as const, value }
   const query = { filter, limit: SHOWN, count: true }
   const page = useQuery({
     queryKey: keys.recordList(related.form, query),
@@ -77,7 +78,7 @@ function Group({ related, id, title }: { related: RelatedForm; id: number; title
       {page.data?.next && (
         <AppLink className={styles.all} path={`/f/${related.form}/v/all`} search={{ filter }}>{t('detail:all')} <RightOutlined style={{ fontSize: 10 }} /></AppLink>
       )}
-      {creating && <CreateRecord form={related.form} preset={{ [related.field]: id }} presetLabels={{ [related.field]: title }} onClose={() => setCreating(false)} />}
+      {creating && <CreateRecord form={related.form} preset={{ [related.field]: value }} presetLabels={{ [related.field]: related.many ? [title] : title }} onClose={() => setCreating(false)} />}
     </section>
   )
 }

@@ -5,6 +5,7 @@ import { keys } from '@/api/keys'
 import { createRecord } from '@/api/records'
 import type { RecordRow, Values } from '@/api/types'
 import { useLabel } from '@/i18n'
+import type { FieldLabel } from '@/registry/fieldTypes'
 import { Failure } from '@/ui/Failure'
 import { useFeedback } from '@/ui/feedback'
 import { Sheet } from '@/ui/Sheet'
@@ -14,7 +15,7 @@ import { RecordForm } from './RecordForm'
 export interface CreateRecordProps {
   form: string
   preset?: Values
-  presetLabels?: Record<string, string>
+  presetLabels?: Record<string, FieldLabel>
   onClose: () => void
   onCreated?: (record: RecordRow) => void
 }

@@ -7,7 +7,7 @@ import { useLabel } from '@/i18n'
 import { isEditable, type FieldDefinition } from '@/kernel/definition'
 import { failures, misplaced, PLAIN } from '@/kernel/rules'
 import { changedValues, validateAll } from '@/kernel/validate'
-import { RecordInHand, specOf } from '@/registry/fieldTypes'
+import { RecordInHand, specOf, type FieldLabel } from '@/registry/fieldTypes'
 import { FieldInput } from './FieldInput'
 import { LaidOut } from './LaidOut'
 import { useClock, useFilledIn } from './useRules'
@@ -19,7 +19,7 @@ export interface RecordFormProps {
   record?: RecordRow
   /** Values a new record starts with, such as the relation to the record it is created from. */
   preset?: Values
-  presetLabels?: Record<string, string>
+  presetLabels?: Record<string, FieldLabel>
   /** Shown above the fields, about the values as they are being filled in. */
   notice?: (values: Values) => ReactNode
   onSave: (values: Values) => Promise<unknown>
