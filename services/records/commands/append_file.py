@@ -58,29 +58,39 @@ class Uploads:
         ``upload_beyond``; Unavailable when the store cannot take it: what was counted stays.
         """
         for piece in pieces(parts):
-            with self.sessions.write() as session:
-                row = own_upload(session, id, lock=True)
-                if row.state != rows.RECEIVING or row.received != offset:
-                    raise Conflict("upload_offset", params={"offset": row.received})
-                if offset + len(piece) > row.size:
-                    raise Invalid("upload_beyond", params={"size": row.size})
-                self.store.append(row.key, offset, piece)
-                offset += len(piece)
-                rows.update(session.tx, id, received=offset, touched_at=session.authority.now)
-            self.digests.add(id, offset - len(piece), piece)
+            try:
+                self._keep(id, offset, piece)
+            except LostPieces as error:
+                raise self._from_the_start(id) from error
+            self.digests.add(id, offset, piece)
+            offset += len(piece)
         with self.sessions.read() as session:
             row = own_upload(session, id)
         if row.received != offset:
             raise Conflict("upload_offset", params={"offset": row.received})
         return progress(self._finished(row) if row.received == row.size and row.state != rows.READY else row)
 
+    def _keep(self, id: int, offset: int, piece: bytes) -> None:
+        with self.sessions.write() as session:
+            row = own_upload(session, id, lock=True)
+            if row.state != rows.RECEIVING or row.received != offset:
+                raise Conflict("upload_offset", params={"offset": row.received})
+            if offset + len(piece) > row.size:
+                raise Invalid("upload_beyond", params={"size": row.size})
+            self.store.append(row.key, offset, piece)
+            received = offset + len(piece)
+            rows.update(session.tx, id, received=received, touched_at=session.authority.now)
+
+    def _from_the_start(self, id: int) -> Conflict:
+        with self.sessions.write() as session:
+            rows.update(session.tx, id, received=0)
+        return Conflict("upload_offset", params={"offset": 0})
+
     def _finished(self, row: rows.Row) -> rows.Row:
         try:
             self.store.finish(row.key, row.size)
         except LostPieces as error:
-            with self.sessions.write() as session:
-                rows.update(session.tx, row.id, received=0)
-            raise Conflict("upload_offset", params={"offset": 0}) from error
+            raise self._from_the_start(row.id) from error
         digest = self.digests.take(row.id, row.size) or self._digest(row)
         head = b"".join(self.store.read(row.key, 0, HEAD))
         with self.sessions.write() as session:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql.psycopg import dialect as psycopg_dialect
 
@@ -15,8 +16,9 @@ from services.kernel.fields import SYSTEM_FIELDS, Field
 from services.kernel.filters import SortKey
 from services.records.domain.authority import Authority
 from services.records.domain.definition import Definition, Definitions
+from services.records.domain.files import FILE_TYPES
 from services.records.storage.columns import Column, Layouts, Stored, as_json
-from services.records.storage.tables import directory
+from services.records.storage.tables import directory, file
 
 DIALECT = psycopg_dialect()  # type: ignore[no-untyped-call]
 COUNT_CAP = 1_000
@@ -70,7 +72,15 @@ def record_json(
             if key in MAY_BE_NOBODY:
                 expression = sa.func.nullif(expression, sa.literal_column("0"))
             system.append(expression.label(key))
-    record = sa.select(*system, _object(own).label("values"), _object(labels).label("labels")).lateral("rec")
+    parts = [*system, _object(own).label("values"), _object(labels).label("labels")]
+    files = [
+        files_of(form.by_key[key], definitions.tenant).label(key)
+        for key in keys
+        if form.by_key[key].type in FILE_TYPES
+    ]
+    if files:
+        parts.append(_object(files).label("files"))
+    record = sa.select(*parts).lateral("rec")
     return record, sa.func.json_strip_nulls(sa.func.row_to_json(sa.literal_column("rec")), type_=sa.JSON)
 
 
@@ -110,6 +120,23 @@ def label_of(field: Field, authority: Authority, definitions: Definitions, layou
         )
         label = found.scalar_subquery()
     return label if label is None or not many else _listed(label, field, value)
+
+
+def files_of(field: Field, tenant: int) -> Column:
+    """What the files of a value are called, in its order; of a value not shown there are none."""
+    value = cell(field)
+    wanted = value if isinstance(value.type, sa.ARRAY) else pg.array([value])
+    held = file.alias(f"h_{field.key}")
+    pairs: list[Column] = []
+    for name in ("id", "name", "size", "type"):
+        pairs += [sa.literal_column(f"'{name}'"), held.c[name]]
+    pairs += [sa.literal_column("'url'"), sa.literal_column("'/api/v1/files/'").concat(held.c.id)]
+    ordered = aggregate_order_by(sa.func.json_build_object(*pairs), sa.func.array_position(wanted, held.c.id))
+    return (
+        sa.select(sa.func.json_agg(ordered))
+        .where(held.c.tenant == sa.literal_column(str(tenant)), held.c.id == sa.any_(wanted))
+        .scalar_subquery()
+    )
 
 
 def _listed(label: Column, field: Field, value: Column) -> Column:

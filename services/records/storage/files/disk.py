@@ -27,9 +27,13 @@ class DiskStore(FileStore):
             if offset == 0:
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             mode = os.O_WRONLY | os.O_CLOEXEC | (os.O_CREAT if offset == 0 else 0)
-            with open(os.open(path, mode, 0o600), "wb", buffering=0) as file:
-                if os.fstat(file.fileno()).st_size < offset:
-                    raise Unavailable("files_unavailable")
+            try:
+                descriptor = os.open(path, mode, 0o600)
+            except FileNotFoundError as error:
+                raise LostPieces from error
+            with open(descriptor, "wb", buffering=0) as file:
+                if os.fstat(descriptor).st_size < offset:
+                    raise LostPieces
                 os.ftruncate(file.fileno(), offset)
                 file.seek(offset)
                 try:

@@ -21,7 +21,8 @@ class FileStore(ABC):
     def append(self, key: str, offset: int, data: bytes) -> None:
         """Keep up to PIECE bytes of an unfinished file at its present length ``offset``; durable on return.
 
-        Bytes beyond ``offset`` left by an attempt that broke off are replaced.
+        Bytes beyond ``offset`` left by an attempt that broke off are replaced. Raises LostPieces when it is
+        clear that those before it are not there; else `finish` does.
         """
 
     @abstractmethod
