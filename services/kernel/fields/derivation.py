@@ -105,7 +105,8 @@ def sources(form: Form, field: Field, forms: Forms) -> Iterator[Place]:
 def check_cycles(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterable[str]]) -> None:
     """Raises FieldInvalid ``derived_cycle`` when a value depends on itself through other forms.
 
-    ``reads(form, formula field)``: the keys of the same form that a formula reads.
+    ``reads(form, formula field)``: the keys of the same form that a formula reads, and ``customer.level`` for
+    what it reads of a related record.
     """
     known = {**forms, form.key: form}
     done: set[Place] = set()
@@ -121,7 +122,7 @@ def check_cycles(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterab
         if isinstance(field.kind, LookupField | RollupField):
             following = list(sources(here, field, known))
         elif field.formula:
-            following = [(here.key, key) for key in reads(here, field)]
+            following = [place for name in reads(here, field) for place in _read_places(here, name, known)]
         else:
             following = []
         for each in following:
@@ -131,6 +132,13 @@ def check_cycles(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterab
     for field in form.fields:
         if isinstance(field.kind, DerivedField):
             visit((form.key, field.key), ())
+
+
+def _read_places(form: Form, name: str, forms: Forms) -> list[Place]:
+    head, dot, tail = name.partition(".")
+    relation = form.by_key[head]
+    hop = dot and relation.type == "relation" and str(relation.options.get("form")) in forms
+    return [(form.key, head), (str(relation.options["form"]), tail)] if hop else [(form.key, head)]
 
 
 def _across(form: Form, field: Field, key: str, forms: Forms, types: tuple[str, ...]) -> tuple[Field, Form]:

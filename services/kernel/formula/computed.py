@@ -122,7 +122,7 @@ def compute_formulas(
     for key in formula_order(form):
         field = form.field(key)
         ast = compile_text(field.formula or "", schema_of(form)).ast
-        result[key] = _hold(field, evaluate(ast, result, **clock))
+        result[key] = hold(field, evaluate(ast, result, **clock))
     return result
 
 
@@ -133,12 +133,12 @@ def _compute_row(
     for column in table.columns:
         if column.type == "formula":
             ast = compile_text(column.formula or "", ItemSchema(table, schema_of(form))).ast
-            result[column.key] = _hold(column, evaluate(ast, result, **clock))
+            result[column.key] = hold(column, evaluate(ast, result, **clock))
     return result
 
 
-def _hold(field: Field, value: Any) -> Any:
-    """The value as its result type stores it."""
+def hold(field: Field, value: Any) -> Any:
+    """The value as its result type stores it; null when it cannot."""
     if isinstance(value, Decimal):
         name = str(field.options.get("result", ""))
         kind = field.kind.formula_type(field) and _number(name)

@@ -6,12 +6,14 @@ from typing import Any
 
 from services.chassis.errors import Forbidden, Invalid
 from services.records.commands.attach_files import attach_files
+from services.records.commands.recompute import follow
 from services.records.commands.refusal import refusing
 from services.records.commands.refuse_duplicates import refuse_duplicates
 from services.records.commands.saving import check_targets, identify, refusing_doubles, tell
 from services.records.domain.definition import Definition
-from services.records.domain.record import Change, computed
+from services.records.domain.record import Change
 from services.records.domain.writing import new_values
+from services.records.storage.lineage import completed
 from services.records.storage.rows import insert_row
 from services.records.storage.session import Session
 
@@ -32,6 +34,7 @@ def create_record(
         with session.tx.together():
             insert_row(session, definition, values, external_key)
             tell(session, definition, change)
+        follow(session, definition, [change])
     return int(values["id"])
 
 
@@ -41,4 +44,4 @@ def prepare(session: Session, definition: Definition, given: dict[str, Any], own
     check_targets(session, definition, values, values.keys())
     refuse_duplicates(session, definition, {**values, "id": 0}, None)
     values["id"] = identify(session, definition, values)
-    return computed(definition.form, values, session.authority)
+    return completed(session, definition, [values])[0]

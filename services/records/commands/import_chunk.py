@@ -10,14 +10,16 @@ from services.chassis.errors import DomainError
 from services.kernel.errors import FieldErrors, FieldInvalid, KernelError
 from services.kernel.fields import Field
 from services.records.commands.create_missing import create_missing
+from services.records.commands.recompute import follow
 from services.records.commands.refusal import refusal
 from services.records.commands.saving import number
 from services.records.commands.update_record import update_record
 from services.records.domain.definition import Definition
 from services.records.domain.import_rows import Cell, RowReader
-from services.records.domain.record import computed
+from services.records.domain.record import Change
 from services.records.domain.writing import NotAllowed
 from services.records.storage.bulk import NewRow, insert_many, taken, taken_together
+from services.records.storage.lineage import completed
 from services.records.storage.lookups import text_context
 from services.records.storage.rows import next_ids
 from services.records.storage.session import Session
@@ -72,16 +74,20 @@ def import_chunk(
     rows = _without_doubles(session, definition, rows, outcome, reader.seen)
     if rows:
         _complete(session, definition, [row.values for _, row in rows])
-        insert_many(session, definition, [_computed(session, definition, row) for _, row in rows], batch)
+        done = _computed(session, definition, [row for _, row in rows])
+        insert_many(session, definition, done, batch)
+        follow(session, definition, [Change(None, row.values) for row in done])
         outcome.imported = len(rows)
     return outcome
 
 
-def _computed(session: Session, definition: Definition, row: NewRow) -> NewRow:
-    """With its formulas; the JSON of line items is made again, their formulas are computed, too."""
-    values = computed(definition.form, row.values, session.authority)
-    texts = {key: text for key, text in row.texts.items() if definition.form.by_key[key].type != "line_items"}
-    return NewRow(values, None, texts)
+def _computed(session: Session, definition: Definition, rows: Sequence[NewRow]) -> list[NewRow]:
+    """With their formulas; the JSON of line items is made again, their formulas are computed, too."""
+    form = definition.form
+    return [
+        NewRow(values, None, {k: text for k, text in row.texts.items() if form.by_key[k].type != "line_items"})
+        for row, values in zip(rows, completed(session, definition, [row.values for row in rows]), strict=True)
+    ]
 
 
 def _update_known(

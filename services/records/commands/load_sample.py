@@ -9,13 +9,15 @@ from typing import Any
 
 from services.chassis.errors import Invalid
 from services.kernel.errors import KernelError
+from services.records.commands.recompute import follow
 from services.records.commands.refusal import refusal
 from services.records.commands.saving import number, refusing_doubles
 from services.records.domain.definition import Definition
-from services.records.domain.record import computed
+from services.records.domain.record import Change
 from services.records.domain.writing import new_values
 from services.records.storage import batches
 from services.records.storage.bulk import CHUNK, NewRow, insert_many, remove_batch_rows
+from services.records.storage.lineage import completed
 from services.records.storage.rows import next_ids
 from services.records.storage.session import Session
 
@@ -87,11 +89,11 @@ def _insert(session: Session, definition: Definition, rows: Sequence[NewRow], ba
     for auto in (each for each in definition.form.fields if each.type == "auto_number"):
         for row, text in zip(rows, number(session, definition, auto, len(rows)), strict=True):
             row.values[auto.key] = text
-    done = [
-        NewRow(computed(definition.form, row.values, session.authority), row.external_key) for row in rows
-    ]
+    made = completed(session, definition, [row.values for row in rows])
+    done = [NewRow(values, row.external_key) for values, row in zip(made, rows, strict=True)]
     with refusing_doubles(definition):
         insert_many(session, definition, done, batch)
+    follow(session, definition, [Change(None, values) for values in made])
 
 
 def _values(session: Session, definition: Definition, entry: dict[str, Any], ids: Ids) -> dict[str, Any]:
@@ -124,8 +126,9 @@ def remove_sample(session: Session, pack: str) -> dict[str, Any]:
         return {"removed": 0, "kept": 0}
     removed = 0
     for definition in session.definitions.forms.values():
-        while count := remove_batch_rows(session, definition, loaded.id):
-            removed += count
+        while gone := remove_batch_rows(session, definition, loaded.id):
+            follow(session, definition, gone)
+            removed += len(gone)
     batches.update(session.tx, loaded.id, state="undone", removed=removed)
     session.tx.audit("sample.remove", f"pack:{pack}", None, {"removed": removed})
     return {"removed": removed, "kept": loaded.imported - removed}

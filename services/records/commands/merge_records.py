@@ -7,6 +7,7 @@ from typing import Any
 
 from services.chassis.errors import Forbidden, Invalid, NotFound
 from services.records.commands.moving import move_references
+from services.records.commands.recompute import follow
 from services.records.commands.refusal import refusing
 from services.records.commands.restore_version import via
 from services.records.commands.saving import object_name, tell
@@ -14,6 +15,7 @@ from services.records.commands.update_record import check_version, update_record
 from services.records.domain.record import Change
 from services.records.storage import comments, followers
 from services.records.storage.files.rows import hand_over
+from services.records.storage.lineage import completed
 from services.records.storage.references import locked_rows
 from services.records.storage.rows import load_for_update, recycle_row, update_row
 from services.records.storage.session import Session
@@ -58,7 +60,9 @@ def merge_records(
         hand_over(session.tx, definition.id, each, id)
         taken = {"references": moved.get(each, {}), "comments": said.get(each, [])}
         recycle_row(into, definition, row, merged_into=id, moved=taken)
-        tell(into, definition, Change(row, None), quiet=True)
+        gone = Change(row, None)
+        tell(into, definition, gone, quiet=True)
+        follow(into, definition, [gone])
     _take_over(via(session, "merge:" + ",".join(map(str, sources))), form, id, given)
     after = {"from": sources, "references": sum(len(v) for m in moved.values() for v in m.values())}
     session.tx.audit("record.merge", object_name(form, id), None, after)
@@ -75,6 +79,7 @@ def _take_over(session: Session, form: str, id: int, given: Any) -> None:
     assert row is not None
     authority = session.authority
     step = {"version": row["version"] + 1, "updated_at": authority.now, "updated_by": authority.user}
-    change = Change(row, {**row, **step})
+    change = Change(row, {**completed(session, definition, [row])[0], **step})
     update_row(session, definition, change)
     tell(session, definition, change, quiet=True)
+    follow(session, definition, [change])

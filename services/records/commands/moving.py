@@ -7,13 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from services.chassis.errors import Invalid
+from services.records.commands.recompute import follow
 from services.records.commands.saving import tell
 from services.records.domain.definition import Definition
 from services.records.domain.files import file_fields, file_ids
 from services.records.domain.merging import repointed
-from services.records.domain.record import Change, computed
+from services.records.domain.record import Change
 from services.records.storage import comments
 from services.records.storage.files.rows import hold
+from services.records.storage.lineage import completed
 from services.records.storage.references import locked_rows, pointing_at, rows_of
 from services.records.storage.rows import update_row
 from services.records.storage.session import Session
@@ -55,9 +57,10 @@ def _repoint(
     if hit:
         authority = session.authority
         values |= {"version": row["version"] + 1, "updated_at": authority.now, "updated_by": authority.user}
-        change = Change(row, computed(form.form, values, authority))
+        change = Change(row, completed(session, form, [values])[0])
         update_row(session, form, change)
         tell(session, form, change, quiet=True)
+        follow(session, form, [change])
     return hit
 
 

@@ -10,6 +10,7 @@ from services.kernel.errors import FieldInvalid
 from services.kernel.fields import KEY
 from services.records.commands.index_matches import ask_index, rules_changed
 from services.records.commands.refusal import refusing
+from services.records.commands.run_recompute import backfill
 from services.records.domain.definition import Definition, check_types_kept, checked, merged
 from services.records.storage import ddl, definitions, jobs
 from services.records.storage.columns import Stored
@@ -97,6 +98,7 @@ def change_form(
 def save_definition(session: Session, definition: Definition, before: Definition | None) -> None:
     definitions.save_form(session.tx, definition, session.authority.now)
     form_published(session.tx, definition)
+    backfill(session, definition, before)
     if rules_changed(before, definition):
         ask_index(session.tx, definition.key)
     session.tx.audit(

@@ -11,11 +11,13 @@ from services.chassis.context import Context, platform, use
 from services.chassis.database import Database
 from services.chassis.errors import Forbidden, NotFound
 from services.records.commands.moving import give_back
+from services.records.commands.recompute import follow
 from services.records.commands.refusal import refusing
 from services.records.commands.saving import object_name, refusing_doubles, tell
 from services.records.domain.definition import Definition
-from services.records.domain.record import Change, computed, read_record
+from services.records.domain.record import Change, read_record
 from services.records.storage import recycling
+from services.records.storage.lineage import completed
 from services.records.storage.rows import external_key_free, insert_row
 from services.records.storage.session import Session
 
@@ -37,14 +39,16 @@ def restore_recycled(session: Session, form: str, id: int) -> dict[str, Any]:
         "updated_at": session.authority.now,
         "updated_by": session.authority.user,
     }
-    values = computed(definition.form, values, session.authority)
+    values = completed(session, definition, [values])[0]
     key = kept.external_key
     if key is not None and not external_key_free(session, definition, key):
         key = None
     recycling.take_out(session.tx, definition.id, id)
+    change = Change(None, values, restored=True)
     with refusing(), refusing_doubles(definition), session.tx.together():
         insert_row(session, definition, values, key)
-        tell(session, definition, Change(None, values, restored=True), quiet=True)
+        tell(session, definition, change, quiet=True)
+    follow(session, definition, [change])
     returned = 0
     if kept.merged_into is not None and kept.moved:
         returned = give_back(session, definition, kept.merged_into, id, kept.moved)

@@ -16,6 +16,7 @@ from typing import Any
 from services.chassis.errors import DomainError, Unavailable
 from services.kernel.errors import FieldInvalid, KernelError
 from services.records.commands.import_chunk import Outcome, import_chunk
+from services.records.commands.recompute import follow
 from services.records.commands.refusal import refusal
 from services.records.domain.import_columns import Plan, plan
 from services.records.domain.import_rows import RowReader
@@ -221,8 +222,10 @@ def _undo(sessions: Sessions, id: int, user: int) -> None:
         if batch is None or batch.state != "undoing":
             return False
         definition = session.definitions.forms.get(batch.form)
-        removed = remove_batch_rows(session, definition, id) if definition is not None else 0
-        if removed:
+        gone = remove_batch_rows(session, definition, id) if definition is not None else []
+        removed = len(gone)
+        if definition is not None and gone:
+            follow(session, definition, gone)
             batches.update(session.tx, id, removed=batch.removed + removed)
         else:
             batches.update(session.tx, id, state="undone")

@@ -6,13 +6,15 @@ from typing import Any
 
 from services.chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from services.records.commands.attach_files import attach_files
+from services.records.commands.recompute import follow
 from services.records.commands.refusal import refusing
 from services.records.commands.refuse_duplicates import refuse_duplicates
 from services.records.commands.saving import check_targets, refusing_doubles, tell
 from services.records.domain.definition import Definition
-from services.records.domain.record import Change, computed
+from services.records.domain.record import Change
 from services.records.domain.writing import changed_values
 from services.records.queries.get_record import record_seen
+from services.records.storage.lineage import completed
 from services.records.storage.rows import load_for_update, update_row
 from services.records.storage.session import Session
 
@@ -36,7 +38,7 @@ def update_record(
     with refusing(), refusing_doubles(definition):
         after = changed_values(session.authority, definition, row, given)
         check_targets(session, definition, after, given.keys())
-        after = computed(definition.form, after, session.authority)
+        after = completed(session, definition, [after])[0]
         change = Change(row, after)
         if not change.fields(definition.form):
             return False
@@ -45,6 +47,7 @@ def update_record(
         with session.tx.together():
             update_row(session, definition, change)
             tell(session, definition, change, quiet=quiet)
+        follow(session, definition, [change])
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import cached_property
 from typing import Any
@@ -131,6 +131,18 @@ def resolved(definition: Definition, forms: Mapping[str, Definition]) -> Definit
     return Definition(form, {**definition.document, "fields": fields})
 
 
+def linked(forms: Mapping[str, Definition]) -> dict[str, Definition]:
+    """All definitions knowing the forms their relations point at, for formulas that hop; those that know them
+    already stay the same objects."""
+    known = {key: definition.form for key, definition in forms.items()}
+    return {key: _knowing(definition, known) for key, definition in forms.items()}
+
+
+def _knowing(definition: Definition, forms: Mapping[str, Form]) -> Definition:
+    form = definition.form.with_related(forms)
+    return definition if form is definition.form else replace(definition, form=form)
+
+
 def refreshed(forms: Mapping[str, Definition]) -> dict[str, Definition]:
     """All definitions with their lookups and rollups following the forms they read.
 
@@ -159,9 +171,11 @@ def checked(document: Mapping[str, Any], forms: Mapping[str, Definition] | None 
     FormulaInvalid."""
     definition = Definition.read(document)
     check_form(definition.form)
+    every = {key: other.form for key, other in (forms or {}).items()}
+    definition = _knowing(definition, {**every, definition.key: definition.form})
     definition = resolved(definition, forms or {})
     check_formulas(definition.form)
-    check_cycles(definition.form, {key: other.form for key, other in (forms or {}).items()}, _formula_reads)
+    check_cycles(definition.form, every, _formula_reads)
     assert definition.rules is not None  # read, and with that checked
     check_rules(definition.form, document)
     views = document.get("views", [])
@@ -171,8 +185,9 @@ def checked(document: Mapping[str, Any], forms: Mapping[str, Definition] | None 
 
 
 def _formula_reads(form: Form, field: Field) -> list[str]:
+    """Keys of the form; ``customer.level`` for a field of a related record."""
     names = compile_text(field.formula or "", schema_of(form)).references
-    return [key for name in names if (key := name.partition(".")[0]) in form.by_key]
+    return [name for name in names if name.partition(".")[0] in form.by_key]
 
 
 def merged(

@@ -19,6 +19,7 @@ from services.records.storage.history_proof import history_digest, ranges
 from services.records.storage.links import delete_links
 from services.records.storage.match_keys import keep_keys
 from services.records.storage.outgoing import Told, records_changed, records_told
+from services.records.storage.recomputed import untouched
 from services.records.storage.rows import from_stored, raw_select
 from services.records.storage.search.lexemes import search_column
 from services.records.storage.session import Session
@@ -173,20 +174,20 @@ def taken_together(
     return {tuple(row) for row in found}
 
 
-def remove_batch_rows(session: Session, definition: Definition, batch: int) -> int:
-    """Take out up to 1,000 records of a batch that nobody changed since; how many."""
+def remove_batch_rows(session: Session, definition: Definition, batch: int) -> list[Change]:
+    """Take out up to 1,000 records of a batch that nobody changed since; what was done."""
     stored, tx = session.stored(definition), session.tx
     table = stored.table
     chosen = (
         raw_select(stored)
-        .where(table.c.batch_id == batch, table.c.version == 1)
+        .where(table.c.batch_id == batch, untouched(definition, table))
         .order_by(table.c.id)
         .limit(CHUNK)
         .with_for_update(of=table)
     )
     rows = [from_stored(stored, row) for row in tx.sql.execute(chosen).mappings()]
     if not rows:
-        return 0
+        return []
     ids = [row["id"] for row in rows]
     for key in stored.links:
         delete_links(session, stored, key, ids)
@@ -205,5 +206,8 @@ def remove_batch_rows(session: Session, definition: Definition, batch: int) -> i
             for row in rows
         ),
     )  # fmt: skip
-    tell_deleted(session, definition, [Change(row, None) for row in rows])
-    return len(rows)
+    changes = [Change(row, None) for row in rows]
+    for version in sorted({row["version"] for row in rows}):
+        alike = [change for change in changes if change.state["version"] == version]
+        tell_deleted(session, definition, alike)
+    return changes

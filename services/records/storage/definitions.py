@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from services.chassis.database import Database, Transaction
-from services.records.domain.definition import Definition, Definitions, refreshed
+from services.records.domain.definition import Definition, Definitions, linked, refreshed
 from services.records.storage.tables import app, catalogue, form, form_version, search_state
 
 FRESH_SECONDS = 0.5
@@ -66,7 +66,7 @@ def load(tx: Transaction, version: int, held: Definitions | None = None) -> Defi
         .where(form.c.tenant == tx.tenant, search_state.c.mark.is_not(None))
     )
     marks = {row.form: row.mark for row in indexed}
-    return Definitions(tx.tenant, version, tuple(apps.scalars()), refreshed(forms), marks)
+    return Definitions(tx.tenant, version, tuple(apps.scalars()), linked(refreshed(forms)), marks)
 
 
 def move(tx: Transaction) -> None:
