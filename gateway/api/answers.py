@@ -127,6 +127,49 @@ class HistoryEntry(Answer):
     changes: list[Change]
 
 
+class FormulaExample(Answer):
+    text: str
+    value: Any = None
+
+
+class FormulaFunction(Answer):
+    """A function of formulas; `help` by language."""
+
+    name: str
+    group: str
+    signature: str
+    signatures: list[str]
+    examples: list[FormulaExample]
+    help: dict[str, str]
+
+
+class RecordLink(Answer):
+    form: str
+    id: int
+    title: str
+
+
+class FormulaInput(Answer):
+    """What went into a computed value; one that may not be seen has `hidden` and nothing else."""
+
+    kind: str
+    hidden: bool = False
+    label: str | None = None
+    key: str | None = None
+    value: Any = None
+    text: Any = None
+    record: RecordLink | None = None
+
+
+class Explanation(Answer):
+    """`total`: how many visible records a figure over records was made of."""
+
+    formula: str | None
+    value: Any = None
+    inputs: list[FormulaInput]
+    total: int | None = None
+
+
 class Hit(Answer):
     """`field` is where it was found, `snippet` the text around; the marks are pairs of places in each."""
 

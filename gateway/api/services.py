@@ -10,7 +10,7 @@ from protos.gen.dougong.common.v1 import common_pb2
 from protos.gen.dougong.connectors.v1 import service_pb2_grpc as connectors_grpc
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.notifications.v1 import service_pb2_grpc as notifications_grpc
-from protos.gen.dougong.records.v1 import files_pb2_grpc, schema_pb2_grpc
+from protos.gen.dougong.records.v1 import files_pb2_grpc, formulas_pb2_grpc, schema_pb2_grpc
 from protos.gen.dougong.records.v1 import life_pb2_grpc as life_grpc
 from protos.gen.dougong.records.v1 import service_pb2_grpc as records_grpc
 from protos.gen.dougong.records.v1 import sync_pb2_grpc as sync_grpc
@@ -40,6 +40,7 @@ class Services:
     schema: Any
     sync: Any
     transfer: Any
+    formulas: Any
 
 
 def connect(settings: Settings) -> Services:
@@ -58,6 +59,7 @@ def connect(settings: Settings) -> Services:
         schema=client.stub("records", schema_pb2_grpc.SchemaStub),
         sync=client.stub("records", sync_grpc.SyncStub),
         transfer=client.stub("records", transfer_grpc.TransferStub),
+        formulas=client.stub("records", formulas_pb2_grpc.FormulasStub),
     )
 
 

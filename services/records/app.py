@@ -12,6 +12,8 @@ from protos.gen.dougong.records.v1 import (
     events_pb2,
     files_pb2,
     files_pb2_grpc,
+    formulas_pb2,
+    formulas_pb2_grpc,
     life_events_pb2,
     life_pb2,
     life_pb2_grpc,
@@ -37,6 +39,7 @@ from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.kernel.access import Snapshot, may
 from services.records.api.files import FilesServicer
+from services.records.api.formulas import FormulasServicer
 from services.records.api.life import LifeServicer
 from services.records.api.schema import SchemaServicer
 from services.records.api.servicer import RecordsServicer
@@ -114,6 +117,11 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
                 schema_pb2.DESCRIPTOR.services_by_name["Schema"],
                 schema_pb2_grpc.add_SchemaServicer_to_server,
                 SchemaServicer(sessions, catalogue),
+            ),
+            Endpoint(
+                formulas_pb2.DESCRIPTOR.services_by_name["Formulas"],
+                formulas_pb2_grpc.add_FormulasServicer_to_server,
+                FormulasServicer(sessions),
             ),
             Endpoint(
                 views_pb2.DESCRIPTOR.services_by_name["Views"],

@@ -85,8 +85,12 @@ def _computed(session: Session, definition: Definition, rows: Sequence[NewRow]) 
     """With their formulas; the JSON of line items is made again, their formulas are computed, too."""
     form = definition.form
     return [
-        NewRow(values, None, {k: text for k, text in row.texts.items() if form.by_key[k].type != "line_items"})
-        for row, values in zip(rows, completed(session, definition, [row.values for row in rows]), strict=True)
+        NewRow(
+            values, None, {k: text for k, text in row.texts.items() if form.by_key[k].type != "line_items"}
+        )
+        for row, values in zip(
+            rows, completed(session, definition, [row.values for row in rows]), strict=True
+        )
     ]
 
 

@@ -9,6 +9,7 @@ from services.chassis.errors import DomainError, Unavailable
 from services.kernel.errors import KernelError
 from services.records.commands.refusal import refusal
 from services.records.commands.run_conversion import run_conversion
+from services.records.commands.run_recompute import run_recompute
 from services.records.storage import ddl, jobs
 from services.records.storage.session import Sessions
 from services.records.storage.views import shared_views
@@ -57,4 +58,9 @@ def _note(sessions: Sessions, id: int, **values: object) -> None:
 
 
 #: What carries on with each kind of job.
-RUNNERS: Mapping[str, Runner] = {"convert": run_conversion, "index": build_indexes}
+RUNNERS: Mapping[str, Runner] = {
+    "convert": run_conversion,
+    "index": build_indexes,
+    "backfill": run_recompute,
+    "recompute": run_recompute,
+}

@@ -1,4 +1,5 @@
-"""Writing computed values that followed a change elsewhere: row, history and audit of each, one event for all."""
+"""Writing computed values that followed a change elsewhere: row, history and audit of each, one event for
+all."""
 
 from __future__ import annotations
 

@@ -10,14 +10,18 @@ from typing import Any
 
 import pytest
 
+from protos.gen.dougong.records.v1 import formulas_pb2, formulas_pb2_grpc
 from protos.gen.dougong.records.v1 import service_pb2 as pb
+from services.chassis.client import Client
 from services.chassis.errors import Invalid
 from services.chassis.policy import PolicyCache
+from services.chassis.testing import with_address
 from services.kernel.access import Snapshot
 from services.records.commands.run_recompute import run_recompute
 from services.records.storage import jobs
 from services.records.storage.session import Sessions
-from tests.integration.records.conftest import ADMIN, Records, Tenant, dump
+from tests.integration.records.conftest import ADMIN, ANNA, Records, Tenant, dump, grant, read
+from tests.integration.records.conftest import company as company_of
 
 SEED = 20261122
 MONEY = {"result": "money"}
@@ -221,30 +225,13 @@ def test_a_calculated_change_is_a_change_of_its_record(company: Tenant) -> None:
 
 
 def test_a_cycle_across_forms_is_refused_by_name(company: Tenant) -> None:
-    looping = {"key": "rate2", "type": "formula", "formula": "{owed} * 2", "options": MONEY}
-    company.put_forms({**CUSTOMER, "fields": [looping]})
-    with pytest.raises(Invalid) as caught:
-        company.put_forms({**CONTRACT, "fields": [formula("back", "{customer.rate2} + {amount}")]})
-        company.put_forms(
-            {
-                **CUSTOMER,
-                "fields": [rollup("loop", form="contract", field="customer", agg="sum", measure="back")],
-            }
-        )
-        company.put_forms({**CONTRACT, "fields": [formula("again", "{customer.loop} + 1")]})
-        company.put_forms(
-            {
-                **CUSTOMER,
-                "fields": [
-                    rollup("loop2", form="contract", field="customer", agg="sum", measure="again"),
-                    formula("never", "{loop2} + 1"),
-                ],
-            }
-        )
-        with company.as_user(ADMIN):
-            change_formula(company, "contract", "again", "{customer.never} + 1")
+    company.put_forms({**CONTRACT, "fields": [formula("back", "{amount} + 1")]})
+    loop = rollup("loop", form="contract", field="customer", agg="sum", measure="back")
+    company.put_forms({**CUSTOMER, "fields": [loop]})
+    with company.as_user(ADMIN), pytest.raises(Invalid) as caught:
+        change_formula(company, "contract", "back", "{customer.loop} + {amount}")
     assert caught.value.code == "derived_cycle"
-    assert "contract.again" in caught.value.params["path"]
+    assert caught.value.params["path"] == "contract.back → customer.loop → contract.back"
 
 
 def change_formula(tenant: Tenant, form: str, key: str, text: str) -> None:
@@ -298,3 +285,46 @@ def test_a_new_computed_field_reaches_existing_records(records: Records, company
     assert [job.kind for job in run_jobs(records, company)] == ["backfill"]
     assert company.get(ADMIN, "customer", customer["id"])["values"]["doubled"] == "2.00"
     assert run_jobs(records, company) == []
+
+
+def explain(tenant: Tenant, user: int, form: str, id: int, field: str) -> Any:
+    settings = with_address(tenant.records.settings, "records", tenant.records.address)
+    stub = Client(settings).stub("records", formulas_pb2_grpc.FormulasStub)
+    with tenant.as_user(user):
+        return read(stub.Explain(formulas_pb2.ExplainRequest(form=form, id=id, field=field)))
+
+
+def test_b10_a_computed_value_shows_its_inputs(company: Tenant) -> None:
+    customer = company.create(ADMIN, "customer", {"name": "华东", "rate": "2"})
+    values = {"name": "甲", "customer": customer["id"], "amount": "100.00", "signed": True}
+    contract = company.create(ADMIN, "contract", values)["id"]
+    company.create(ADMIN, "payment", {"contract": contract, "amount": "30.00", "name": "首款"})
+    due = explain(company, ADMIN, "contract", contract, "due")
+    assert (due["value"], due["formula"]) == ("200.00", "{amount} * COALESCE({customer.rate}, 1)")
+    link = {"form": "customer", "id": customer["id"], "title": "华东"}
+    assert due["inputs"] == [
+        {"kind": "field", "label": "amount", "key": "amount", "value": "100.00"},
+        {"kind": "related", "label": "customer.rate", "key": "rate", "value": "2.00", "record": link},
+    ]
+    paid = explain(company, ADMIN, "contract", contract, "paid")
+    assert (paid["value"], paid["total"]) == ("30.00", 1)
+    assert [(each["label"], each["value"]) for each in paid["inputs"]] == [("首款", "30.00")]
+    with pytest.raises(Invalid, match="field_not_computed"):
+        explain(company, ADMIN, "contract", contract, "amount")
+
+
+def test_b10_what_may_not_be_seen_is_neither_named_nor_shown(company: Tenant) -> None:
+    customer = company.create(ADMIN, "customer", {"name": "华东", "rate": "2"})
+    contract = company.create(ADMIN, "contract", {"customer": customer["id"], "amount": "100.00"})["id"]
+    company.create(ADMIN, "payment", {"contract": contract, "amount": "30.00", "name": "首款"})
+    fields = {"*": "read", "amount": "hidden", "due": "read", "paid": "read"}
+    company.policy(company_of(company.id, [grant(9, 2, "form:contract", ["view"], "all", fields)]))
+    due = explain(company, ANNA, "contract", contract, "due")
+    assert due["formula"] == "{…} * COALESCE({…}, 1)"
+    assert due["inputs"] == [{"kind": "field", "hidden": True}, {"kind": "field", "hidden": True}]
+    assert explain(company, ANNA, "contract", contract, "paid")["inputs"] == [
+        {"kind": "related", "hidden": True}
+    ]
+    for hidden in ("amount", "nothing"):
+        with pytest.raises(Invalid, match="field_unknown"):
+            explain(company, ANNA, "contract", contract, hidden)
