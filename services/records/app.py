@@ -49,6 +49,7 @@ from services.records.api.views import ViewsServicer
 from services.records.commands.collect_files import collect_files
 from services.records.commands.index_search import SearchIndexer
 from services.records.commands.recycle_bin import purge_expired
+from services.records.commands.refresh_days import refresh_days
 from services.records.commands.restore_field import forget_fields
 from services.records.events.on_commands import RecordCommands
 from services.records.events.on_index_views import on_index_views
@@ -188,6 +189,7 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
             Periodic("records.files", 600, collecting),
             Periodic("records.search_index", 10, indexing),
             Periodic("records.purge_recycled", 3600, purge),
+            Periodic("records.days", 60, lambda: refresh_days(sessions)),
             Periodic("records.fields", 3600, lambda: forget_fields(sessions)),
         ),
     )

@@ -220,3 +220,14 @@ def count_rows(session: Session, definition: Definition) -> int:
     if row and row[0] > 100_000:
         return int(row[0])
     return int(session.tx.sql.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+
+
+def begin_day(session: Session) -> bool:
+    """Whether the tenant's day is a new one; then it is noted. Of two who ask at once, one is told so."""
+    row = session.tx.raw.execute(
+        "insert into refreshed (tenant, day) values (%s, %s)"
+        " on conflict (tenant) do update set day = excluded.day where refreshed.day < excluded.day"
+        " returning day",
+        [session.tx.tenant, session.authority.today],
+    ).fetchone()
+    return row is not None
