@@ -267,10 +267,10 @@ def run_jobs(records: Records, tenant: Tenant, now: datetime | None = None) -> l
 
 def test_many_dependants_follow_in_the_background(records: Records, company: Tenant) -> None:
     customer = company.create(ADMIN, "customer", {"name": "华东", "rate": "2"})
-    for start in range(0, 230, 115):
+    for start in range(0, 230, 46):
         operations = [
             {"op": "create", "values": {"customer": customer["id"], "amount": "10.00", "name": str(n)}}
-            for n in range(start, start + 115)
+            for n in range(start, start + 46)
         ]
         with company.as_user(ADMIN):
             company.stub.BulkWrite(pb.BulkRequest(form="contract", operations_json=dump(operations)))
