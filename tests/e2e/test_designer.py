@@ -1,4 +1,4 @@
-"""Building without code: a new field is there for everybody at once; a flow with a hole is not published."""
+"""Building without code: a published field is there for everybody; a flow with a hole is not published."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
 
+from tests.e2e import test_form_designer as designer
 from tests.e2e.person import Person, label
 
 SignIn = Callable[..., Person]
@@ -20,11 +21,10 @@ def test_f1_a_field_added_by_the_administrator_is_filled_in_by_the_salesperson(s
     expect(seller.page.get_by_role("columnheader", name=name)).to_have_count(0)
 
     admin.visit("/edit/form/customer")
-    admin.page.get_by_role("region", name="字段类型").get_by_text("文本", exact=True).click()
-    panel = admin.page.get_by_role("complementary", name="字段属性")
-    panel.get_by_label("名称 · 中文").fill(name)
-    panel.get_by_role("button", name="添加字段").click()
-    field = admin.page.get_by_role("region", name="表单字段").get_by_role("button").filter(has_text=name)
+    designer.types(admin).get_by_role("button", name="文本", exact=True).click()
+    designer.properties(admin).get_by_label("名称 · 中文").fill(name)
+    designer.confirm(admin, designer.publish(admin))
+    field = designer.field(admin, name)
     expect(field).to_be_visible()
     try:
         seller.page.reload()
@@ -38,9 +38,9 @@ def test_f1_a_field_added_by_the_administrator_is_filled_in_by_the_salesperson(s
         expect(value).to_be_visible()
     finally:
         field.click()
-        panel.get_by_role("button", name="删除字段").click()
-        admin.page.get_by_role("dialog").get_by_role("button", name="删除字段").click()
+        designer.canvas(admin).get_by_role("button", name="删除字段").click()
         expect(field).to_have_count(0)
+        designer.confirm(admin, designer.publish(admin))
 
 
 def test_w4_a_flow_that_leaves_an_amount_undecided_is_not_published(sign_in: SignIn) -> None:

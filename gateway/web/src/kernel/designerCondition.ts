@@ -24,8 +24,8 @@ const PRESENCE: Comparison[] = ['filled', 'empty']
 const CHOICE: Comparison[] = ['in', 'not_in', 'empty', 'filled']
 const COMPARISONS: Partial<Record<FieldType | (string & {}), Comparison[]>> = {
   text: TEXT, long_text: TEXT, phone: TEXT, email: TEXT, url: TEXT, auto_number: TEXT, barcode: TEXT,
-  number: ORDERED, money: ORDERED, percent: ORDERED, rating: ORDERED, date: ORDERED, datetime: ORDERED,
-  select: CHOICE, radio: CHOICE, multi_select: ['has', ...PRESENCE], checkbox: ['yes', 'no'], switch: ['yes', 'no'],
+  number: ORDERED, money: ORDERED, percent: ORDERED, rating: ORDERED, date: ORDERED, datetime: ORDERED, time: ORDERED,
+  select: CHOICE, radio: CHOICE, multi_select: ['has', ...PRESENCE], tags: ['has', ...PRESENCE], checkbox: ['yes', 'no'], switch: ['yes', 'no'],
 }
 
 export const comparisonsOf = (field: FieldDefinition): Comparison[] => COMPARISONS[valueType(field)] ?? PRESENCE

@@ -1,151 +1,211 @@
-import { DndContext, KeyboardSensor, PointerSensor, useDraggable, useDroppable, useSensor, useSensors, type DragEndEvent } from '@dnd-kit/core'
-import { ArrowLeftOutlined, FormOutlined, PlusOutlined } from '@ant-design/icons'
+import { ArrowLeftOutlined, DatabaseOutlined, DeleteOutlined, EllipsisOutlined, EyeOutlined, HistoryOutlined, PlusOutlined, RedoOutlined, RestOutlined, UndoOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
-import { Button } from 'antd'
-import { createElement, useState } from 'react'
+import { getRouteApi, useBlocker } from '@tanstack/react-router'
+import { Button, Dropdown, Segmented, Tooltip } from 'antd'
+import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { addField, changeField, formQuery, removeField } from '@/api/forms'
+import { checkDraft, discardDraft, draftKey, draftQuery, publishDraft, type DraftVerdict, type StoredDraft } from '@/api/drafts'
+import { detailText } from '@/api/errors'
 import { keys } from '@/api/keys'
-import type { FormDefinition } from '@/api/types'
+import type { ErrorDetail } from '@/api/types'
 import { useLabel } from '@/i18n'
-import { FIELD_TYPES, isSystemKey, type FieldDefinition, type FieldType } from '@/kernel/definition'
-import { specOf } from '@/registry/fieldTypes'
+import { SYSTEM_FIELDS } from '@/kernel/definition'
+import { openDraft } from '@/kernel/designer'
 import { AppLink } from '@/ui/AppLink'
-import { EmptyState } from '@/ui/EmptyState'
+import { DragArea } from '@/ui/DragAndDrop'
 import { Failure } from '@/ui/Failure'
+import { useFeedback } from '@/ui/feedback'
 import { PageHeader } from '@/ui/PageHeader'
 import { Sheet } from '@/ui/Sheet'
-import { usePhone } from '@/ui/useBreakpoint'
-import { useFeedback } from '@/ui/feedback'
-import { completeLabel, finishField, newField } from './draft'
-import { FieldPanel } from './FieldPanel'
+import { NARROW, useMedia, usePhone } from '@/ui/useBreakpoint'
+import { Canvas } from './Canvas'
+import { ConvertDialog } from './ConvertDialog'
+import { withGoodKeys } from './draft'
+import { FieldProperties } from './FieldProperties'
+import { FormProperties } from './FormProperties'
+import { itemIcon, Palette, useItemName } from './Palette'
+import type { Held, PaletteItem } from './paletteItems'
+import { PartProperties } from './PartProperties'
+import { Preview } from './Preview'
+import { PublishDialog } from './PublishDialog'
+import { RulesTab } from './RulesTab'
+import { DataSheet, DeletedFieldsSheet, VersionsSheet } from './SchemaSheets'
+import { createDesigner, DesignerContext, useDesigner, useDraft } from './store'
+import { useAutosave } from './useAutosave'
+import { useDesign } from './useDesign'
+import paletteStyles from './Palette.module.css'
 import styles from './Designer.module.css'
 
 const route = getRouteApi('/w/$ws/edit/form/$form')
+const PLACEABLE = SYSTEM_FIELDS.map((field) => field.key)
 
 export function DesignerPage() {
   const { form: key } = route.useParams()
-  const { data: form, isError, error, refetch } = useQuery(formQuery(key))
-  if (isError) return <Failure error={error} onRetry={refetch} />
-  return form ? <Designer key={form.key} form={form} /> : null
+  const stored = useQuery(draftQuery(key))
+  if (stored.error) return <Failure error={stored.error} onRetry={() => void stored.refetch()} />
+  if (!stored.data) return <div aria-busy style={{ padding: 24 }}><span className="dg-bone" style={{ width: 240, height: 20 }} /></div>
+  return <Opened key={`${key}.${stored.dataUpdatedAt}`} stored={stored.data} />
 }
 
-/** Drag a type (or tap it) to add a field; pick a field to change it. Each change is saved at once and needs no restart. */
-function Designer({ form }: { form: FormDefinition }) {
-  const { t, i18n } = useTranslation()
+function Opened({ stored }: { stored: StoredDraft }) {
+  const { field } = route.useSearch()
+  const [store] = useState(() => {
+    const draft = openDraft({ ...stored.current, ...stored.definition }, PLACEABLE)
+    return createDesigner(draft, draft.fields.some((each) => each.key === field) ? { field: field! } : null)
+  })
+  return <DesignerContext.Provider value={store}><Designer version={stored.base_version} changed={stored.definition !== null} /></DesignerContext.Provider>
+}
+
+type Window = 'preview' | 'versions' | 'deleted' | 'data' | null
+
+/** Drag, press or tap an item onto the form; pick what is on it to change it. Nothing holds for others before it is published. */
+function Designer({ version, changed: begun }: { version: number; changed: boolean }) {
+  const { t } = useTranslation()
   const label = useLabel()
   const client = useQueryClient()
   const phone = usePhone()
-  const { field: chosen } = route.useSearch()
+  const narrow = useMedia(NARROW)
+  const search = route.useSearch()
   const navigate = route.useNavigate()
   const { done, failed, modal } = useFeedback()
-  const [draft, setDraft] = useState<FieldDefinition | null>(null)
-  const [choosing, setChoosing] = useState(chosen === '+')
-  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 6 } }), useSensor(KeyboardSensor))
-  const existing = form.fields.find((field) => field.key === chosen)
-  const open = draft ?? existing
-  const select = (field?: string) => void navigate({ search: field ? { field } : {}, replace: true })
-  const close = () => {
-    setDraft(null)
-    select()
+  const itemName = useItemName()
+  const { history, selection, said, undo, redo, select, dispatch } = useDesigner((designer) => designer)
+  const draft = useDraft()
+  const { add, drop, nameOf } = useDesign()
+  const [choosing, setChoosing] = useState(search.field === '+' && phone)
+  const [window_, setWindow] = useState<Window>(null)
+  const [verdict, setVerdict] = useState<DraftVerdict | null>(null)
+  const [errors, setErrors] = useState<readonly ErrorDetail[]>([])
+  const [converting, setConverting] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const { state, flush, keep } = useAutosave(draft, failed)
+  const mode = search.tab ?? 'fields'
+  const changed = begun || history.past.length > 0 || history.future.length > 0
+
+  useBlocker({ shouldBlockFn: async () => !(await flush()), enableBeforeUnload: () => state === 'waiting' || state === 'saving' || state === 'failed', withResolver: false })
+  const chosen = selection && 'field' in selection ? selection.field : undefined
+  useEffect(() => {
+    if (chosen !== search.field) void navigate({ search: (now) => ({ ...now, field: chosen }), replace: true })
+  }, [chosen, search.field, navigate])
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || (event.target as HTMLElement).closest('input, textarea, [role="dialog"]')) return
+      const letter = event.key.toLowerCase()
+      if (letter !== 'z' && letter !== 'y') return
+      event.preventDefault()
+      if (letter === 'y' || event.shiftKey) redo()
+      else undo()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [undo, redo])
+
+  const problems = useMemo(() => new Map(errors.flatMap((each) => (each.field ? [[each.field, detailText(each)] as const] : []))), [errors])
+  /** Everything of the form is asked for again; the designer opens anew on what is stored. */
+  const reopen = async () => {
+    await Promise.all([client.invalidateQueries({ queryKey: keys.form(draft.key) }), client.invalidateQueries({ queryKey: keys.records(draft.key) }), client.invalidateQueries({ queryKey: keys.apps })])
   }
-  const begin = (type: FieldType) => {
-    setChoosing(false)
-    setDraft(newField(type, [1, 2].map((number) => ({ [i18n.language]: t('designer:newChoice', { number }) }))))
+  const review = async () => {
+    setBusy(true)
+    try {
+      for (const field of draft.fields) {
+        const to = withGoodKeys(draft).fields[draft.fields.indexOf(field)]!.key
+        if (to !== field.key) dispatch({ do: 'rekey_field', key: field.key, to })
+      }
+      await Promise.resolve()
+      if (!(await flush())) return
+      const found = await checkDraft(draft.key)
+      setErrors(found.errors)
+      setVerdict(found)
+    } catch (error) {
+      failed(error)
+    } finally {
+      setBusy(false)
+    }
   }
-  const onDragEnd = ({ active, over }: DragEndEvent) => {
-    if (over) begin(active.id as FieldType)
+  const publish = async () => {
+    await publishDraft(draft.key)
+    setVerdict(null)
+    done(t('designer:publish.done'))
+    await reopen()
   }
-  const changed = () => Promise.all([client.invalidateQueries({ queryKey: keys.form(form.key) }), client.invalidateQueries({ queryKey: keys.records(form.key) })])
-  const save = async (field: FieldDefinition) => {
-    if (draft) await addField(form.key, finishField(field, new Set(form.fields.map((known) => known.key))))
-    else await changeField(form.key, field.key, { name: completeLabel(field.name), help: field.help ? completeLabel(field.help) : null, required: field.required ?? false, ...(field.options ? { options: field.options } : {}) })
-    await changed()
-    done(t(draft ? 'designer:added' : 'common:saved'))
-    close()
-  }
-  const remove = (field: FieldDefinition) =>
+  const discard = () =>
     modal.confirm({
-      title: t('designer:removeTitle', { name: label(field.name, field.key) }),
-      content: t('designer:removeHint'),
-      okText: t('designer:remove'),
-      okButtonProps: { danger: true },
+      title: t('designer:discardTitle'), content: t('designer:discardHint'), okText: t('designer:discard'), cancelText: t('common:cancel'), okButtonProps: { danger: true },
       onOk: async () => {
         try {
-          await removeField(form.key, field.key)
-          await changed()
-          close()
+          keep(draft)
+          await discardDraft(draft.key)
+          await reopen()
         } catch (error) {
           failed(error)
         }
       },
     })
-  const panel = open && (
-    <FieldPanel
-      key={draft ? `new-${draft.type}` : open.key} field={open} fresh={draft !== null} onSave={save} onClose={close}
-      onRemove={!draft && !isSystemKey(open.key) && open.key !== form.title_field ? () => remove(open) : undefined}
-    />
-  )
-  const types = <TypeList onPick={begin} />
+  const show = (place: string) => {
+    setVerdict(null)
+    const [part] = place.split('.')
+    if (part === 'rules' || part === 'checks' || part === 'uniques') void navigate({ search: (now) => ({ ...now, tab: 'rules' }), replace: true })
+    else if (draft.fields.some((field) => field.key === part)) select({ field: part! })
+  }
+  const pick = (item: PaletteItem) => {
+    setChoosing(false)
+    add(item)
+  }
+  const field = draft.fields.find((each) => each.key === chosen)
+  const converted = draft.fields.find((each) => each.key === converting)
+  const properties = field ? <FieldProperties key={field.key} field={field} onConvert={() => setConverting(field.key)} /> : selection && 'part' in selection ? <PartProperties key={selection.part} part={selection.part} /> : null
+  const step = (way: 'undo' | 'redo', revision: { command: { do: string } | null } | undefined) => (revision?.command ? t(`designer:${way}What`, { what: t(`designer:commands.${revision.command.do}`) }) : t(`designer:${way}`))
+  const undoText = step('undo', history.past.length > 0 ? history.now : undefined)
+  const redoText = step('redo', history.future[0])
+  const modes = <Segmented value={mode} aria-label={t('designer:mode')} block={phone} options={(['fields', 'rules'] as const).map((value) => ({ value, label: t(`designer:modes.${value}`) }))} onChange={(tab) => void navigate({ search: (now) => ({ ...now, tab: tab === 'rules' ? tab : undefined }), replace: true })} />
+  const more = {
+    items: [
+      ...(narrow ? [{ key: 'preview', icon: <EyeOutlined />, label: t('designer:preview.title'), onClick: () => setWindow('preview') }] : []),
+      { key: 'versions', icon: <HistoryOutlined />, label: t('designer:versions.title'), onClick: () => setWindow('versions') },
+      { key: 'deleted', icon: <RestOutlined />, label: t('designer:deleted.title'), onClick: () => setWindow('deleted') },
+      { key: 'data', icon: <DatabaseOutlined />, label: t('designer:data.title'), onClick: () => setWindow('data') },
+      { type: 'divider' as const },
+      { key: 'discard', icon: <DeleteOutlined />, danger: true, disabled: !changed, label: t('designer:discard'), onClick: discard },
+    ],
+  }
   return (
     <div className={styles.root}>
       <PageHeader
-        leading={<AppLink path={`/f/${form.key}/v/all`} className={styles.back} aria-label={t('detail:backTo', { form: label(form.name, form.key) })}><ArrowLeftOutlined /></AppLink>}
-        title={t('designer:title', { form: label(form.name, form.key) })} hint={phone ? undefined : t('designer:live')}
-        actions={phone && <Button type="primary" icon={<PlusOutlined />} onClick={() => setChoosing(true)}>{t('designer:add')}</Button>}
+        leading={<AppLink path={`/f/${draft.key}/v/all`} className={styles.back} aria-label={t('detail:backTo', { form: label(draft.name, draft.key) })}><ArrowLeftOutlined /></AppLink>}
+        title={t('designer:title', { form: label(draft.name, draft.key) })}
+        hint={<span className={phone && state !== 'failed' ? 'sr-only' : styles.state} data-failed={state === 'failed' || undefined} role="status">{state === 'saved' && !changed ? t('designer:version', { version }) : t(`designer:saving.${state}`)}</span>}
+        actions={
+          <>
+            {!phone && modes}
+            <Tooltip title={undoText}><Button type="text" icon={<UndoOutlined />} disabled={history.past.length === 0} aria-label={undoText} onClick={undo} /></Tooltip>
+            <Tooltip title={redoText}><Button type="text" icon={<RedoOutlined />} disabled={history.future.length === 0} aria-label={redoText} onClick={redo} /></Tooltip>
+            {!narrow && <Button icon={<EyeOutlined />} onClick={() => setWindow('preview')}>{t('designer:preview.title')}</Button>}
+            <Dropdown trigger={['click']} menu={more}><Button icon={<EllipsisOutlined />} aria-label={t('common:more')} /></Dropdown>
+            <Button type="primary" loading={busy} disabled={!changed} onClick={review}>{t('designer:publish.button')}</Button>
+          </>
+        }
       />
-      <DndContext sensors={sensors} onDragEnd={onDragEnd}>
-        <div className={styles.columns}>
-          {!phone && <section className={styles.types} aria-label={t('designer:types')}><h2>{t('designer:types')}</h2>{types}</section>}
-          <Canvas form={form} chosen={draft ? undefined : existing?.key} onChoose={(key) => { setDraft(null); select(key) }} />
-          {!phone && panel && <aside className={styles.properties} aria-label={t('designer:properties')}>{panel}</aside>}
-        </div>
-      </DndContext>
-      {phone && <Sheet open={choosing} title={t('designer:types')} onClose={() => setChoosing(false)}><div style={{ padding: 16, overflow: 'auto' }}>{types}</div></Sheet>}
-      {phone && <Sheet open={panel !== undefined} title={t('designer:properties')} onClose={close}>{panel}</Sheet>}
-    </div>
-  )
-}
-
-function TypeList({ onPick }: { onPick: (type: FieldType) => void }) {
-  return <ul className={styles.typeGrid}>{FIELD_TYPES.map((type) => <li key={type}><TypeTile type={type} onPick={onPick} /></li>)}</ul>
-}
-
-function TypeTile({ type, onPick }: { type: FieldType; onPick: (type: FieldType) => void }) {
-  const { t } = useTranslation()
-  const { setNodeRef, listeners, transform, isDragging } = useDraggable({ id: type })
-  const icon = type === 'formula' ? <FormOutlined /> : createElement(specOf({ key: type, type, name: '' }).Icon)
-  return (
-    <button
-      ref={setNodeRef} type="button" className={styles.type} data-dragging={isDragging || undefined} onClick={() => onPick(type)} {...listeners}
-      style={transform ? { transform: `translate(${transform.x}px, ${transform.y}px)`, zIndex: 10 } : undefined}
-    >
-      {icon}<span>{t(`fields:types.${type}`)}</span>
-    </button>
-  )
-}
-
-function Canvas({ form, chosen, onChoose }: { form: FormDefinition; chosen: string | undefined; onChoose: (key: string) => void }) {
-  const { t } = useTranslation()
-  const label = useLabel()
-  const { setNodeRef, isOver } = useDroppable({ id: 'canvas' })
-  return (
-    <section ref={setNodeRef} className={styles.canvas} data-over={isOver || undefined} aria-label={t('designer:canvas')}>
-      {form.fields.length === 0 ? <EmptyState icon={<FormOutlined />} title={t('designer:empty')} hint={t('designer:emptyHint')} /> : (
-        <ul className={styles.sheet}>
-          {form.fields.map((field) => (
-            <li key={field.key}>
-              <button type="button" className={styles.item} aria-pressed={chosen === field.key} onClick={() => onChoose(field.key)}>
-                <span className={styles.itemIcon}>{createElement(specOf(field).Icon)}</span>
-                <span className={styles.itemName}>{label(field.name, field.key)}{field.required && <span className={styles.star}> *</span>}</span>
-                <span className={styles.itemType}>{t(`fields:types.${field.type}`)}</span>
-              </button>
-            </li>
-          ))}
-          <li className={styles.dropHere}>{t('designer:dropHere')}</li>
-        </ul>
+      {phone && <div className={styles.bar}>{modes}</div>}
+      <span className="sr-only" role="status" aria-live="polite">{said}</span>
+      {mode === 'rules' ? <div className={styles.columns}><RulesTab problems={problems} /></div> : (
+        <DragArea<Held> accepts={(held, target) => ('add' in held && held.add === 'layout' ? target.id.startsWith('block:') : !target.id.startsWith('block:'))} onDrop={drop} ghost={(held) => <span className={paletteStyles.ghost}>{'move' in held ? nameOf(held.move) : <>{itemIcon(held)}{itemName(held)}</>}</span>}>
+          <div className={styles.columns}>
+            {!phone && <section className={styles.types} aria-label={t('designer:types')}><Palette onAdd={pick} /></section>}
+            <Canvas />
+            {!narrow && <aside className={styles.properties} aria-label={t('designer:properties')}>{properties ?? <FormProperties />}</aside>}
+          </div>
+          {phone && <div className={styles.addBar}><Button type="primary" size="large" block icon={<PlusOutlined />} onClick={() => setChoosing(true)}>{t('designer:add')}</Button></div>}
+          {phone && <Sheet open={choosing} title={t('designer:types')} onClose={() => setChoosing(false)}><div className={styles.sheetBody}><Palette onAdd={pick} /></div></Sheet>}
+        </DragArea>
       )}
-    </section>
+      {narrow && mode === 'fields' && <Sheet open={properties !== null} title={t('designer:properties')} width={400} onClose={() => select(null)}><div className={styles.sheetBody}>{properties}</div></Sheet>}
+      {window_ === 'preview' && <Preview draft={draft} onClose={() => setWindow(null)} />}
+      {window_ === 'versions' && <VersionsSheet form={draft.key} nameOf={nameOf} onRestored={(restored) => { keep(draft); client.setQueryData(draftKey(draft.key), restored) }} onClose={() => setWindow(null)} />}
+      {window_ === 'deleted' && <DeletedFieldsSheet form={draft.key} onRestored={() => { setWindow(null); void reopen() }} onClose={() => setWindow(null)} />}
+      {window_ === 'data' && <DataSheet form={draft.key} nameOf={nameOf} onClose={() => setWindow(null)} />}
+      {converted && <ConvertDialog form={draft.key} field={converted} onStarted={() => { setConverting(null); setWindow('data') }} onClose={() => setConverting(null)} />}
+      {verdict && <PublishDialog verdict={verdict} nameOf={nameOf} onPublish={publish} onShow={show} onClose={() => setVerdict(null)} />}
+    </div>
   )
 }

@@ -11,9 +11,8 @@ import { KEY_PATTERN, proposeKey } from '@/kernel/slug'
 import { useGo } from '@/ui/AppLink'
 import { Page } from '@/ui/Page'
 import { PageHeader } from '@/ui/PageHeader'
+import { LabelProperty, Property } from '@/ui/Property'
 import { completeLabel } from './draft'
-import { LabelInput } from './LabelInput'
-import { Property } from './OptionsEditor'
 import styles from './Designer.module.css'
 
 const route = getRouteApi('/w/$ws/a/$app/new-form')
@@ -53,7 +52,7 @@ export function NewFormPage() {
     <Page width={520} header={<PageHeader title={t('shell:newForm')} />}>
       <form className={styles.newForm} onSubmit={submit}>
         {error !== null && <Alert type="error" showIcon title={errorText(error)} role="alert" />}
-        <LabelInput label={t('designer:formName')} value={name} onChange={setName} required autoFocus />
+        <LabelProperty label={t('designer:formName')} value={name} onChange={setName} required autoFocus />
         <Property label={t('designer:key')} hint={t('designer:keyHint')}>
           <Input value={typedKey} placeholder={key} status={bad ? 'error' : undefined} className={styles.code} spellCheck={false} aria-label={t('designer:key')} onChange={(e) => setTypedKey(e.target.value.trim())} />
         </Property>

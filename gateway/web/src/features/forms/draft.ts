@@ -1,18 +1,21 @@
 import type { Choice, FieldDefinition, FieldType } from '@/kernel/definition'
+import { apply, isMadeKey, type FormDraft } from '@/kernel/designer'
 import type { Label } from '@/kernel/label'
 import { proposeKey } from '@/kernel/slug'
 
 /** What a new field of a type begins with. */
-const STARTING_OPTIONS: Partial<Record<FieldType, FieldDefinition['options']>> = {
+const STARTING_OPTIONS: Partial<Record<string, FieldDefinition['options']>> = {
   money: { scale: 2, currency: 'CNY' },
   percent: { scale: 2 },
   auto_number: { pattern: 'NO-{YYYY}{MM}-{seq:4}' },
   formula: { result: 'number' },
   line_items: { fields: [] },
 }
+const CHOICE_TYPES: ReadonlySet<string> = new Set(['select', 'radio', 'multi_select'])
+export const hasChoices = (type: FieldType): boolean => CHOICE_TYPES.has(type)
 
 export function newField(type: FieldType, choiceNames: readonly Label[]): FieldDefinition {
-  const options = type === 'select' || type === 'multi_select' ? { choices: choiceNames.map((name, i) => newChoice(name, i, [])) } : STARTING_OPTIONS[type]
+  const options = hasChoices(type) ? { choices: choiceNames.map((name, i) => newChoice(name, i, [])) } : STARTING_OPTIONS[type]
   return { key: '', type, name: { 'zh-CN': '', en: '' }, required: false, ...(options ? { options } : {}), ...(type === 'formula' ? { formula: '' } : {}) }
 }
 
@@ -23,31 +26,75 @@ export function newChoice(name: Label, index: number, existing: readonly Choice[
   return { value: proposeKey('', new Set([...taken, ...Array.from({ length: index }, (_, i) => `option_${i + 1}`)]), 'option'), name, color: COLOURS[(existing.length + index) % COLOURS.length] }
 }
 
-/** The wire form: a language left empty takes the other's text; empty parts are left out. */
-export function finishField(draft: FieldDefinition, taken: ReadonlySet<string>): FieldDefinition {
-  const english = typeof draft.name === 'string' ? draft.name : (draft.name.en ?? '')
-  const field = { ...draft, name: completeLabel(draft.name), key: draft.key || proposeKey(english, taken) }
-  const help = draft.help && completeLabel(draft.help)
-  const isEmptyHelp = !help || (typeof help !== 'string' && !help['zh-CN'])
-  const subFields = draft.options?.fields
-  return {
-    ...field,
-    help: isEmptyHelp ? null : help,
-    ...(subFields ? { options: { ...draft.options, fields: finishAll(subFields) } } : {}),
-  }
-}
-
-function finishAll(fields: readonly FieldDefinition[]): FieldDefinition[] {
-  const taken = new Set<string>()
-  return fields.map((field) => {
-    const done = finishField(field, taken)
-    taken.add(done.key)
-    return done
-  })
-}
-
+/** A language left empty takes the other's text. */
 export function completeLabel(label: Label): Label {
   if (typeof label === 'string') return label
   const zh = label['zh-CN']?.trim() || label.en?.trim() || ''
   return { 'zh-CN': zh, en: label.en?.trim() || zh }
+}
+
+const englishName = (label: Label): string => (typeof label === 'string' ? label : (label.en ?? ''))
+const isEmptyLabel = (label: Label | null | undefined): boolean => !label || (typeof label === 'string' ? !label.trim() : !label['zh-CN']?.trim() && !label.en?.trim())
+
+/** New fields with an English name take their key from it; the others keep the number they were given. */
+export function withGoodKeys(draft: FormDraft): FormDraft {
+  return draft.fields.reduce((now, field) => {
+    if (field.id !== undefined || !isMadeKey(field.key)) return now
+    const taken = new Set(now.fields.map((each) => each.key))
+    const key = proposeKey(englishName(field.name), taken, 'f')
+    return isMadeKey(key) ? now : apply(now, { do: 'rekey_field', key: field.key, to: key })
+  }, draft)
+}
+
+/** Parts that the server adds for the reader and does not take back. */
+const PROJECTED = new Set(['actions', 'system', 'access', 'ast', 'server'])
+
+/** The definition as it is stored: names in both languages, nothing empty, nothing of the reader's. */
+export function toDefinition(draft: FormDraft): Record<string, unknown> {
+  const definition = bare({ ...draft, name: completeLabel(draft.name), fields: draft.fields.map(finishField) })
+  return {
+    ...definition,
+    layout: draft.layout.map((block) => bare(block.kind === 'section' ? finishNamed(block) : { ...block, tabs: block.tabs.map((tab) => ({ ...tab, name: completeLabel(tab.name), sections: tab.sections.map(finishNamed) })) })),
+    rules: draft.rules.map((rule) => bare({ ...finishNamed(rule), then: rule.then.map((step) => bare({ ...step })) })),
+    checks: draft.checks.map((check) => bare({ ...check, message: completeLabel(check.message) })),
+  }
+}
+
+const bare = (part: object): Record<string, unknown> => Object.fromEntries(Object.entries(part).filter(([key, value]) => !PROJECTED.has(key) && value !== undefined))
+
+const finishNamed = <T extends { name?: Label }>(part: T): T => ({ ...part, name: isEmptyLabel(part.name) ? undefined : completeLabel(part.name!) })
+
+function finishField(draft: FieldDefinition): FieldDefinition {
+  const columns = draft.options?.fields
+  return bare({
+    ...draft, name: completeLabel(draft.name),
+    help: isEmptyLabel(draft.help) ? null : completeLabel(draft.help!),
+    default_formula: draft.default_formula?.trim() ? draft.default_formula : undefined,
+    ...(draft.options ? { options: bare({ ...draft.options, ...(columns ? { fields: finishColumns(columns) } : {}), ...(draft.options.choices ? { choices: draft.options.choices.map((choice) => ({ ...choice, name: completeLabel(choice.name) })) } : {}) }) } : {}),
+  }) as unknown as FieldDefinition
+}
+
+function finishColumns(columns: readonly FieldDefinition[]): FieldDefinition[] {
+  const taken = new Set(columns.map((column) => column.key))
+  return columns.map((column) => {
+    const key = column.key || proposeKey(englishName(column.name), taken, 'c')
+    taken.add(key)
+    return finishField({ ...column, key })
+  })
+}
+
+/** What keeps a field from being published, seen without asking: `designer:problems.<code>`. */
+export function problemsOf(field: FieldDefinition): string[] {
+  const { options = {} } = field
+  const names = (options.choices ?? []).map((choice) => JSON.stringify(completeLabel(choice.name)))
+  return [
+    isEmptyLabel(field.name) && 'unnamed',
+    (field.type === 'relation' || (field.type as string) === 'relations') && !options.form && 'noTarget',
+    field.type === 'formula' && !field.formula?.trim() && 'noFormula',
+    hasChoices(field.type) && (options.choices ?? []).length === 0 && 'noChoices',
+    new Set(names).size < names.length && 'sameChoices',
+    (options.choices ?? []).some((choice) => isEmptyLabel(choice.name)) && 'unnamedChoice',
+    field.type === 'line_items' && (options.fields ?? []).length === 0 && 'noColumns',
+    (options.fields ?? []).some((column) => isEmptyLabel(column.name)) && 'unnamedColumn',
+  ].filter((code): code is string => typeof code === 'string')
 }

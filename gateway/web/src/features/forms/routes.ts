@@ -4,7 +4,10 @@ import { workspaceRoute } from '@/registry/routes'
 const designerRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/edit/form/$form',
-  validateSearch: (raw: Record<string, unknown>): { field?: string } => (typeof raw.field === 'string' ? { field: raw.field } : {}),
+  validateSearch: (raw: Record<string, unknown>): { field?: string; tab?: 'rules' } => ({
+    ...(typeof raw.field === 'string' ? { field: raw.field } : {}),
+    ...(raw.tab === 'rules' ? { tab: raw.tab } : {}),
+  }),
   component: lazyRouteComponent(() => import('./DesignerPage'), 'DesignerPage'),
 })
 

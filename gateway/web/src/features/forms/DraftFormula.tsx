@@ -1,0 +1,17 @@
+import type { FormDefinition } from '@/api/types'
+import { FormulaInput } from '@/ui/FormulaInput'
+import { useDraft } from './store'
+
+interface DraftFormulaProps {
+  value: string
+  label: string
+  onChange: (value: string) => void
+  rows?: number
+  placeholder?: string
+}
+
+/** A formula over the fields of the form as it is being designed, those not yet published included. */
+export function DraftFormula(props: DraftFormulaProps) {
+  const draft = useDraft()
+  return <FormulaInput {...props} form={draft as unknown as FormDefinition} />
+}
