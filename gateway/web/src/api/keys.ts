@@ -15,7 +15,7 @@ export const keys = {
   follow: (form: string, id: number) => ['records', form, 'one', id, 'follow'] as const,
   recycled: (form: string) => ['records', form, 'recycled'] as const,
   duplicates: (form: string) => ['records', form, 'duplicates'] as const,
-  search: (text: string) => ['search', text] as const,
+  search: (text: string, form = '', limit = 0) => ['search', text, form, limit] as const,
   import: (id: number) => ['import', id] as const,
   tasks: ['tasks'] as const,
   taskBox: (box: string) => ['tasks', box] as const,

@@ -76,9 +76,10 @@ export const importQuery = (id: number) =>
 export const isImportOver = (report: ImportReport) => ['done', 'failed', 'undone'].includes(report.state)
 export const undoImport = (id: number) => http.delete<unknown>(`/imports/${id}`)
 
-export const searchQuery = (text: string) =>
+/** Best hits first; with a form only those of it. */
+export const searchQuery = (text: string, form?: string, limit?: number) =>
   queryOptions({
-    queryKey: keys.search(text),
-    queryFn: ({ signal }) => http.get<SearchHit[]>('/search', { query: { q: text }, signal }),
+    queryKey: keys.search(text, form, limit),
+    queryFn: ({ signal }) => http.get<SearchHit[]>('/search', { query: { q: text, form, limit }, signal }),
     enabled: text.trim().length > 0,
   })

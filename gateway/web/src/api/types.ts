@@ -154,10 +154,19 @@ export interface ImportReport {
   errors: { row: number; field: string | null; code: string; message: string }[]
 }
 
+/** Pairs of places in a text: from, to. */
+export type Marks = [number, number][]
 export interface SearchHit {
   form: string
+  form_name: Label
   id: number
   title: string
+  title_marks: Marks
+  /** Where it was found, and the text around. */
+  field: string
+  snippet: string
+  marks: Marks
+  score: number
 }
 
 export interface Task {

@@ -1,15 +1,23 @@
-import { AppstoreOutlined, BarChartOutlined, FileTextOutlined, HomeOutlined, PlusOutlined, SettingOutlined, TableOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
+import {
+  AppstoreOutlined, BarChartOutlined, ClockCircleOutlined, FileTextOutlined, HomeOutlined, PlusOutlined, SearchOutlined, SettingOutlined, TableOutlined,
+} from '@ant-design/icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
-import { useDeferredValue, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { appsQuery } from '@/api/forms'
 import { searchQuery } from '@/api/records'
 import { meQuery } from '@/api/session'
 import { useLabel } from '@/i18n'
 import { navItemsAt } from '@/registry/places'
-import { useGo } from '@/ui/AppLink'
+import { useGo, useWorkspace } from '@/ui/AppLink'
+import { Marked } from '@/ui/Marked'
+import { readRecent } from '@/ui/recent'
+import { useSettled } from '@/ui/useSettled'
 import './palette.css'
+
+const PAUSE_MS = 150
+const MOST = 8
 
 /** Ctrl+K: go to any form, dashboard or page, start a record, or find one by its content. */
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -17,12 +25,14 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const label = useLabel()
   const go = useGo()
   const [text, setText] = useState('')
-  const wanted = useDeferredValue(text.trim())
+  const ws = useWorkspace()
+  const typed = text.trim()
+  const wanted = useSettled(typed, PAUSE_MS)
   const { data: me } = useQuery(meQuery)
   const { data: apps = [] } = useQuery(appsQuery)
-  const { data: hits = [] } = useQuery({ ...searchQuery(wanted), placeholderData: (previous) => previous })
+  const { data: hits = [] } = useQuery({ ...searchQuery(wanted, undefined, MOST), placeholderData: keepPreviousData })
   const forms = apps.flatMap((app) => app.forms.map((form) => ({ ...form, app: label(app.name) })))
-  const formName = (key: string) => label(forms.find((form) => form.key === key)?.name, key)
+  const recent = me ? readRecent(ws, me.user.id) : []
   const visit = (path: string, search?: object) => {
     onClose()
     go(path, search)
@@ -37,13 +47,25 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       <Command.Input value={text} onValueChange={setText} placeholder={t('shell:palette.placeholder')} />
       <Command.List>
         <Command.Empty>{t('shell:palette.empty')}</Command.Empty>
-        {wanted && hits.length > 0 && (
+        {!typed && recent.length > 0 && (
+          <Command.Group heading={t('shell:palette.recent')}>
+            {recent.map((item) => row(`recent ${item.path}`, <ClockCircleOutlined />, item.title, item.hint, item.path))}
+          </Command.Group>
+        )}
+        {typed && hits.length > 0 && (
           <Command.Group heading={t('shell:palette.records')} forceMount>
-            {hits.slice(0, 8).map((hit) => (
+            {hits.map((hit) => (
               <Command.Item key={`${hit.form}-${hit.id}`} forceMount value={`record ${hit.form} ${hit.id}`} onSelect={() => visit(`/f/${hit.form}/r/${hit.id}`)}>
-                <span className="palette-icon"><FileTextOutlined /></span><span className="palette-name">{hit.title}</span><span className="palette-hint">{formName(hit.form)}</span>
+                <span className="palette-icon"><FileTextOutlined /></span><span className="palette-name">
+                  <Marked text={hit.title} marks={hit.title_marks} />
+                  {hit.title_marks.length === 0 && hit.marks.length > 0 && <span className="palette-snippet"><Marked text={hit.snippet} marks={hit.marks} /></span>}
+                </span>
+                <span className="palette-hint">{label(hit.form_name, hit.form)}</span>
               </Command.Item>
             ))}
+            <Command.Item forceMount value="all hits" onSelect={() => visit('/search', { q: typed })}>
+              <span className="palette-icon"><SearchOutlined /></span><span className="palette-name">{t('shell:palette.allHits', { text: typed })}</span>
+            </Command.Item>
           </Command.Group>
         )}
         <Command.Group heading={t('shell:palette.go')}>
@@ -59,6 +81,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           {forms.map((form) => row(`new ${form.key}`, <PlusOutlined />, t('shell:palette.newRecord', { form: label(form.name, form.key) }), form.app, `/f/${form.key}/v/all`, { create: true }))}
         </Command.Group>
       </Command.List>
+      <p className="palette-keys" aria-hidden>{t('shell:palette.hint')}</p>
     </Command.Dialog>
   )
 }

@@ -1,28 +1,32 @@
 import { FileTextOutlined, SearchOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Input } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { appsQuery } from '@/api/forms'
 import { searchQuery } from '@/api/records'
 import type { SearchHit } from '@/api/types'
 import { useLabel } from '@/i18n'
 import { AppLink } from '@/ui/AppLink'
 import { EmptyState } from '@/ui/EmptyState'
 import { Failure } from '@/ui/Failure'
+import { Marked } from '@/ui/Marked'
 import { Page } from '@/ui/Page'
+import { Facets } from './Facets'
 import styles from './SearchPage.module.css'
 
 const route = getRouteApi('/w/$ws/search')
 const PAUSE_MS = 250
+const MOST = 50
 
 export function SearchPage() {
   const { t } = useTranslation()
-  const { q = '' } = route.useSearch()
+  const { q = '', form } = route.useSearch()
   const navigate = route.useNavigate()
   const [text, setText] = useState(q)
-  const result = useQuery(searchQuery(q))
+  const everywhere = useQuery({ ...searchQuery(q, undefined, MOST), placeholderData: keepPreviousData })
+  const inForm = useQuery({ ...searchQuery(q, form, MOST), enabled: q !== '' && form !== undefined, placeholderData: keepPreviousData })
+  const result = form ? inForm : everywhere
 
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -39,6 +43,9 @@ export function SearchPage() {
           size="large" autoFocus allowClear value={text} prefix={<SearchOutlined />} onChange={(e) => setText(e.target.value)}
           placeholder={t('search:placeholder')} aria-label={t('search:placeholder')}
         />
+        {q && everywhere.data && everywhere.data.length > 0 && (
+          <Facets hits={everywhere.data} full={everywhere.data.length >= MOST} chosen={form} onChoose={(chosen) => void navigate({ search: { q, ...(chosen && { form: chosen }) }, replace: true })} />
+        )}
       </div>
       {!q ? <EmptyState icon={<SearchOutlined />} title={t('search:start')} hint={t('search:startHint')} />
         : result.isPending ? <Bones />
@@ -52,24 +59,23 @@ export function SearchPage() {
 function Hits({ hits }: { hits: SearchHit[] }) {
   const { t } = useTranslation()
   const label = useLabel()
-  const { data: apps = [] } = useQuery(appsQuery)
-  const forms = apps.flatMap((app) => app.forms)
-  const groups = Map.groupBy(hits, (hit) => hit.form)
   return (
     <>
-      <p className={styles.count} role="status">{t('search:found', { count: hits.length })}</p>
-      {[...groups].map(([form, rows]) => (
-        <section key={form} className={styles.group}>
-          <h2>{label(forms.find((candidate) => candidate.key === form)?.name, form)}</h2>
-          <ul>
-            {rows.map((hit) => (
-              <li key={hit.id}>
-                <AppLink path={`/f/${hit.form}/r/${hit.id}`} className={styles.hit}><FileTextOutlined /><span>{hit.title}</span></AppLink>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
+      <p className={styles.count} role="status">{hits.length >= MOST ? t('search:more', { count: MOST }) : t('search:found', { count: hits.length })}</p>
+      <ul>
+        {hits.map((hit) => (
+          <li key={`${hit.form}-${hit.id}`}>
+            <AppLink path={`/f/${hit.form}/r/${hit.id}`} className={styles.hit}>
+              <FileTextOutlined />
+              <span className={styles.words}>
+                <span className={styles.title}><Marked text={hit.title} marks={hit.title_marks} /></span>
+                {hit.marks.length > 0 && hit.snippet !== hit.title && <span className={styles.snippet}><Marked text={hit.snippet} marks={hit.marks} /></span>}
+              </span>
+              <span className={styles.form}>{label(hit.form_name, hit.form)}</span>
+            </AppLink>
+          </li>
+        ))}
+      </ul>
     </>
   )
 }
