@@ -6,6 +6,7 @@ export const keys = {
   directory: ['directory'] as const,
   apps: ['apps'] as const,
   form: (form: string) => ['form', form] as const,
+  views: (form: string) => ['form', form, 'views'] as const,
   related: (form: string) => ['form', form, 'related'] as const,
   records: (form: string) => ['records', form] as const,
   recordList: (form: string, query: RecordQuery) => ['records', form, 'list', query] as const,

@@ -25,6 +25,20 @@ export const recordListQuery = (form: string, query: RecordQuery) =>
     getNextPageParam: (page) => page.next,
   })
 
+/** One page of a list that is entered anywhere: from a known cursor or the start, passing over `skip` rows. */
+export const recordPageQuery = (form: string, query: RecordQuery, page: string, anchor: () => { cursor?: string; skip: number }, onNext: (next: string | null) => void) =>
+  queryOptions({
+    queryKey: [...keys.recordList(form, query), 'page', page],
+    queryFn: async ({ signal }) => {
+      const { cursor, skip } = anchor()
+      const first = !cursor && skip === 0
+      const answer = await queryRecords(form, { limit: PAGE_SIZE, ...query, ...(cursor ? { cursor } : {}), ...(skip ? { skip } : {}), ...(first ? { count: true } : {}) }, signal)
+      onNext(answer.next)
+      return answer
+    },
+    refetchOnWindowFocus: false,
+  })
+
 export const recordQuery = (form: string, id: number) =>
   queryOptions({
     queryKey: keys.record(form, id),
@@ -47,16 +61,13 @@ export const bulkRecords = async (form: string, operations: BulkOperation[]) =>
 /** Puts a record that a write answered into every list and detail that shows it, without a reload. */
 export function cacheRecord(client: QueryClient, form: string, record: RecordRow): void {
   client.setQueryData(keys.record(form, record.id), record)
-  client.setQueriesData<InfiniteData<RecordPage>>({ queryKey: [...keys.records(form), 'list'] }, (data) =>
-    data && {
-      ...data,
-      pages: data.pages.map((page) =>
-        page.rows.some((row) => row.id === record.id)
-          ? { ...page, rows: page.rows.map((row) => (row.id === record.id ? record : row)) }
-          : page,
-      ),
-    },
-  )
+  const inPage = (page: RecordPage) =>
+    page.rows.some((row) => row.id === record.id) ? { ...page, rows: page.rows.map((row) => (row.id === record.id ? record : row)) } : page
+  // Lists are kept whole, as pages after each other, or page by page; groups have no rows.
+  client.setQueriesData<InfiniteData<RecordPage> | RecordPage>({ queryKey: [...keys.records(form), 'list'] }, (data) => {
+    if (data && 'pages' in data) return { ...data, pages: data.pages.map(inPage) }
+    return data && 'rows' in data ? inPage(data) : data
+  })
   void client.invalidateQueries({ queryKey: keys.history(form, record.id) })
 }
 

@@ -103,7 +103,10 @@ export interface RecordQuery {
   search?: string
   cursor?: string
   limit?: number
+  /** Rows to pass over after the cursor. */
+  skip?: number
   count?: boolean
+  fields?: string[]
 }
 export interface RecordPage {
   rows: RecordRow[]

@@ -43,3 +43,15 @@ export function moveCell(from: Cell, key: string, ctrl: boolean, { rows, columns
     default: return null
   }
 }
+
+/** For each row of the target the row of the source it repeats: down from its top, up from its bottom. */
+export function fillRows(source: Range, target: Range): { from: number; to: number }[] {
+  const height = source.bottom - source.top + 1
+  const found: { from: number; to: number }[] = []
+  for (let to = target.top; to <= target.bottom; to++) {
+    if (to >= source.top && to <= source.bottom) continue
+    const step = (((to - source.top) % height) + height) % height
+    found.push({ from: source.top + step, to })
+  }
+  return found
+}

@@ -1,79 +1,98 @@
 import { CloseOutlined, DeleteOutlined, EditOutlined } from '@ant-design/icons'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Button, Modal, Select } from 'antd'
-import { Suspense, useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, Modal, Progress, Select } from 'antd'
+import { Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { detailText } from '@/api/errors'
 import { keys } from '@/api/keys'
-import { bulkRecords } from '@/api/records'
-import type { BulkOperation, BulkResult, FormDefinition, RecordRow } from '@/api/types'
+import type { FormDefinition, RecordQuery } from '@/api/types'
+import { groupsQuery } from '@/api/views'
 import { useLabel } from '@/i18n'
 import { isEditable } from '@/kernel/definition'
 import { validate } from '@/kernel/validate'
 import { specOf } from '@/registry/fieldTypes'
-import { recordTitle } from '@/registry/recordTitle'
 import { useFeedback } from '@/ui/feedback'
+import { runBulk, selectedCount, type BulkAction, type BulkReport, type Selection } from './bulk'
 import styles from './BulkBar.module.css'
 
 export interface BulkBarProps {
   form: FormDefinition
-  rows: RecordRow[]
+  query: RecordQuery
+  selection: Selection
+  onSelection: (selection: Selection) => void
   onClear: () => void
 }
 
-const BATCH = 200
-
 /** What can be done to all selected records at once; what failed is listed by record and reason. */
-export function BulkBar({ form, rows, onClear }: BulkBarProps) {
+export function BulkBar({ form, query, selection, onSelection, onClear }: BulkBarProps) {
   const { t } = useTranslation()
   const client = useQueryClient()
   const { failed, done, modal } = useFeedback()
   const [editing, setEditing] = useState(false)
+  const [progress, setProgress] = useState<BulkReport | null>(null)
+  const stop = useRef<AbortController>(undefined)
+  // The number of what matches is asked for exactly before anything is done to it.
+  const matching = useQuery(groupsQuery(form.key, { filter: query.filter, search: query.search, group: [] }))
+  const all = matching.data?.total.count
+  const count = selection.all ? (all ?? selectedCount(selection)) : selectedCount(selection)
 
-  const run = useMutation({
-    mutationFn: async (operations: BulkOperation[]) => {
-      const results: BulkResult[] = []
-      for (let at = 0; at < operations.length; at += BATCH) results.push(...(await bulkRecords(form.key, operations.slice(at, at + BATCH))))
-      return results
-    },
-    onSuccess: (results) => {
-      const refused = results.flatMap((result, index) => (result.ok ? [] : [{ row: rows[index], error: result.error }]))
-      if (refused.length === 0) {
-        done(t('records:bulkDone', { count: results.length }))
-        return onClear()
+  const run = async (action: BulkAction) => {
+    const control = new AbortController()
+    stop.current = control
+    setProgress({ done: 0, failed: 0, refusals: [] })
+    try {
+      const report = await runBulk(form, query, selection, action, control.signal, setProgress)
+      if (report.failed === 0) {
+        done(t('records:bulkDone', { count: report.done }))
+        onClear()
+      } else {
+        modal.warning({
+          title: t('records:bulkPartly', { done: report.done, failed: report.failed }),
+          content: (
+            <ul className={styles.report}>
+              {report.refusals.map(({ title, error }, index) => <li key={index}><strong>{title}</strong> {error && detailText(error)}</li>)}
+            </ul>
+          ),
+        })
       }
-      modal.warning({
-        title: t('records:bulkPartly', { done: results.length - refused.length, failed: refused.length }),
-        content: (
-          <ul className={styles.report}>
-            {refused.map(({ row, error }, index) => <li key={index}><strong>{row ? recordTitle(form, row) : ''}</strong> {error && detailText(error)}</li>)}
-          </ul>
-        ),
-      })
-    },
-    onError: failed,
-    onSettled: () => client.invalidateQueries({ queryKey: keys.records(form.key) }),
-  })
+    } catch (error) {
+      if (!control.signal.aborted) failed(error)
+    } finally {
+      setProgress(null)
+      void client.invalidateQueries({ queryKey: keys.records(form.key) })
+    }
+  }
   const remove = () =>
     modal.confirm({
-      title: t('records:bulkDeleteTitle', { count: rows.length }),
+      title: t('records:bulkDeleteTitle', { count }),
       content: t('detail:deleteHint'),
       okText: t('common:delete'),
       okButtonProps: { danger: true },
-      onOk: () => run.mutateAsync(rows.map((row) => ({ op: 'delete', id: row.id, version: row.version }))).catch(() => undefined),
+      onOk: () => void run({ op: 'delete' }),
     })
+  const finished = progress ? progress.done + progress.failed : 0
   return (
     <div className={styles.root} role="region" aria-label={t('records:bulk')}>
-      <span role="status">{t('records:selected', { count: rows.length })}</span>
+      <span role="status">{selection.all ? t('records:selectedAll', { count }) : t('records:selected', { count })}</span>
+      {!selection.all && all !== undefined && all > count && (
+        <Button type="link" size="small" onClick={() => onSelection({ all: true, ids: new Set(), count: all })}>{t('records:selectMatching', { count: all })}</Button>
+      )}
       {form.actions.includes('edit') && <Button type="text" icon={<EditOutlined />} onClick={() => setEditing(true)}>{t('records:bulkEdit')}</Button>}
       {form.actions.includes('delete') && <Button type="text" danger icon={<DeleteOutlined />} onClick={remove}>{t('common:delete')}</Button>}
       <Button type="text" icon={<CloseOutlined />} aria-label={t('records:clearSelection')} onClick={onClear} />
       {editing && (
         <BulkEdit
-          form={form} count={rows.length} busy={run.isPending} onClose={() => setEditing(false)}
-          onApply={(field, value) => run.mutate(rows.map((row) => ({ op: 'update', id: row.id, version: row.version, values: { [field]: value } })), { onSettled: () => setEditing(false) })}
+          form={form} count={count} onClose={() => setEditing(false)}
+          onApply={(field, value) => {
+            setEditing(false)
+            void run({ op: 'update', values: { [field]: value } })
+          }}
         />
       )}
+      <Modal open={progress !== null} title={t('records:bulkRunning')} closable={false} footer={<Button onClick={() => stop.current?.abort()}>{t('records:bulkStop')}</Button>}>
+        <Progress percent={count ? Math.min(100, Math.round((finished / count) * 100)) : 0} />
+        <p role="status">{t('records:bulkProgress', { done: finished, total: count, failed: progress?.failed ?? 0 })}</p>
+      </Modal>
     </div>
   )
 }
@@ -81,12 +100,11 @@ export function BulkBar({ form, rows, onClear }: BulkBarProps) {
 interface BulkEditProps {
   form: FormDefinition
   count: number
-  busy: boolean
   onClose: () => void
   onApply: (field: string, value: unknown) => void
 }
 
-function BulkEdit({ form, count, busy, onClose, onApply }: BulkEditProps) {
+function BulkEdit({ form, count, onClose, onApply }: BulkEditProps) {
   const { t } = useTranslation()
   const label = useLabel()
   const fields = form.fields.filter((field) => isEditable(field) && specOf(field).Editor && !specOf(field).inPanelOnly)
@@ -97,7 +115,7 @@ function BulkEdit({ form, count, busy, onClose, onApply }: BulkEditProps) {
   const problem = field && validate(field, value)
   return (
     <Modal
-      open title={t('records:bulkEditTitle', { count })} onCancel={onClose} okText={t('records:bulkApply', { count })} confirmLoading={busy}
+      open title={t('records:bulkEditTitle', { count })} onCancel={onClose} okText={t('records:bulkApply', { count })}
       okButtonProps={{ disabled: !field || problem !== null }} onOk={() => field && onApply(field.key, value ?? null)}
     >
       <div className={styles.edit}>

@@ -2,13 +2,15 @@ import { DeleteOutlined, FormOutlined, InboxOutlined, MergeCellsOutlined, MoreOu
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Button, Dropdown } from 'antd'
-import { useCallback, useMemo, useState } from 'react'
+import { Suspense, useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formQuery } from '@/api/forms'
 import { meQuery } from '@/api/session'
 import type { FormDefinition, RecordRow } from '@/api/types'
+import { viewsQuery, type Views } from '@/api/views'
 import { useLabel } from '@/i18n'
-import { AppLink, useGo } from '@/ui/AppLink'
+import { effectiveView, shownColumns } from '@/kernel/view'
+import { useGo } from '@/ui/AppLink'
 import { EmptyState } from '@/ui/EmptyState'
 import { Failure } from '@/ui/Failure'
 import { PageHeader } from '@/ui/PageHeader'
@@ -16,26 +18,32 @@ import { CreateRecord } from '@/ui/record/CreateRecord'
 import { systemFields } from '@/ui/record/useFieldContext'
 import { usePhone } from '@/ui/useBreakpoint'
 import { BulkBar } from './BulkBar'
-import { CardList } from './CardList'
+import { NOTHING, selectedCount, type Selection } from './bulk'
 import { GridView } from './GridView'
+import type { KindProps } from './kinds'
+import { CardList, KIND_VIEWS } from './kindViews'
 import { PeekPanel } from './PeekPanel'
 import { Toolbar } from './Toolbar'
-import { queryOf, useRecordList } from './useRecordList'
-import type { RecordsSearch } from './search'
+import { useColors } from './useColors'
+import { ViewBar } from './ViewBar'
+import { queryOf, type RecordsSearch } from './search'
 import styles from './RecordsPage.module.css'
 
 const route = getRouteApi('/w/$ws/f/$form/v/$view')
 const SHOWN_SYSTEM = ['owner', 'created_at', 'updated_at']
+const NO_VIEWS: Views = { views: [], may_share: false }
+const VIEW_PARTS = ['kind', 'filter', 'sort', 'group', 'columns', 'colors', 'options', 'row_height', 'closed'] as const
 
 export function RecordsPage() {
   const { form: key } = route.useParams()
   const { data: form, isError, error, refetch } = useQuery(formQuery(key))
+  const views = useQuery(viewsQuery(key))
   if (isError) return <Failure error={error} onRetry={refetch} />
-  if (!form) return <div className={styles.root} aria-busy><div style={{ padding: '18px 20px' }}><span className="dg-bone" style={{ width: 140, height: 18 }} /></div></div>
-  return <Records key={form.key} form={form} />
+  if (!form || views.isPending) return <div className={styles.root} aria-busy><div style={{ padding: '18px 20px' }}><span className="dg-bone" style={{ width: 140, height: 18 }} /></div></div>
+  return <Records key={form.key} form={form} views={views.data ?? NO_VIEWS} />
 }
 
-function Records({ form }: { form: FormDefinition }) {
+function Records({ form, views }: { form: FormDefinition; views: Views }) {
   const { t } = useTranslation()
   const label = useLabel()
   const phone = usePhone()
@@ -45,22 +53,17 @@ function Records({ form }: { form: FormDefinition }) {
   const navigate = route.useNavigate()
   const router = useRouter()
   const { data: me } = useQuery(meQuery)
-  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
+  const [selection, setSelection] = useState<Selection>(NOTHING)
   const [filterOn, setFilterOn] = useState<string | null>(null)
+  const [rows, setRows] = useState<RecordRow[]>([])
+  const [given, setGiven] = useState<Record<string, unknown>>()
 
-  const views = form.views ?? []
-  const view = views.find((candidate) => candidate.key === viewKey)
-  const query = useMemo(() => queryOf(view, search), [view, search])
-  const list = useRecordList(form.key, query)
-  const { rows, count, fetchNextPage } = list
+  const view = views.views.find((candidate) => candidate.key === viewKey)
+  const state = useMemo(() => effectiveView(view, search), [view, search])
+  const query = useMemo(() => queryOf(state, search.q), [state, search.q])
   const fields = useMemo(() => [...form.fields, ...systemFields(form).filter((field) => SHOWN_SYSTEM.includes(field.key))], [form])
-  const hidden = search.hide ?? []
-  const shown = useMemo(() => {
-    const order = view?.columns?.length ? fields.filter((field) => view.columns!.includes(field.key) || field.key === form.title_field) : fields
-    const visible = order.filter((field) => !(search.hide ?? []).includes(field.key))
-    // The title leads: it stays in sight while the rest scrolls.
-    return [...visible.filter((field) => field.key === form.title_field), ...visible.filter((field) => field.key !== form.title_field)]
-  }, [fields, view, search.hide, form.title_field])
+  const shown = useMemo(() => shownColumns(fields, state.columns, form.title_field, state.columns.some((column) => !column.hidden)), [fields, state.columns, form.title_field])
+  const colorOf = useColors(fields, state.colors)
 
   const change = useCallback(
     (patch: Partial<RecordsSearch>, replace = true) => {
@@ -70,21 +73,22 @@ function Records({ form }: { form: FormDefinition }) {
     },
     [navigate, router, form.key],
   )
-  const more = useCallback(() => void fetchNextPage(), [fetchNextPage])
   const open = useCallback((row: RecordRow) => change({ row: row.id }, search.row !== undefined), [change, search.row])
   const close = useCallback(() => change({ row: undefined }), [change])
   const step = useCallback((by: 1 | -1) => {
     const next = rows[rows.findIndex((row) => row.id === search.row) + by]
     if (next) change({ row: next.id })
   }, [rows, search.row, change])
+  const reset = () => change(Object.fromEntries(VIEW_PARTS.map((part) => [part, undefined])))
 
   const mayBuild = me?.admin.includes('forms') ?? false
   const mayCreate = form.actions.includes('create')
   const mayImport = form.actions.includes('import')
-  const loading = list.isPending || list.isFetchingNextPage
-  const narrowed = search.filter !== undefined || search.q !== undefined
-  const create = () => change({ create: true })
-  const total = count && t('records:count', { count: count.value, shown: `${count.value}${count.capped ? '+' : ''}` })
+  const narrowed = state.filter !== null || search.q !== undefined
+  const create = (values?: Record<string, unknown>) => {
+    setGiven(values)
+    change({ create: true })
+  }
   const menu = [
     ...(mayImport ? [{ key: 'import', icon: <UploadOutlined />, label: t('records:import'), onClick: () => go(`/import/${form.key}`) }] : []),
     ...(form.duplicates?.length ? [{ key: 'duplicates', icon: <MergeCellsOutlined />, label: t('records:duplicates'), onClick: () => go(`/f/${form.key}/duplicates`) }] : []),
@@ -93,62 +97,49 @@ function Records({ form }: { form: FormDefinition }) {
   ]
   const actions = (
     <>
-      {mayCreate && <Button type="primary" icon={<PlusOutlined />} onClick={create}>{phone ? t('common:create') : t('records:new', { form: label(form.name, form.key) })}</Button>}
+      {mayCreate && <Button type="primary" icon={<PlusOutlined />} onClick={() => create()}>{phone ? t('common:create') : t('records:new', { form: label(form.name, form.key) })}</Button>}
       {menu.length > 0 && <Dropdown trigger={['click']} menu={{ items: menu }}><Button icon={<MoreOutlined />} aria-label={t('common:more')} /></Dropdown>}
     </>
   )
   const empty = narrowed ? (
-    <EmptyState icon={<InboxOutlined />} title={t('records:noMatch')} hint={t('records:noMatchHint')} actions={<Button onClick={() => change({ filter: undefined, q: undefined })}>{t('records:showAll')}</Button>} />
+    <EmptyState icon={<InboxOutlined />} title={t('records:noMatch')} hint={t('records:noMatchHint')} actions={<Button onClick={() => change({ filter: null, q: undefined })}>{t('records:showAll')}</Button>} />
   ) : (
     <EmptyState
       icon={<InboxOutlined />} title={t('records:empty', { form: label(form.name, form.key) })} hint={t('records:emptyHint')}
       actions={<>
-        {mayCreate && <Button type="primary" icon={<PlusOutlined />} onClick={create}>{t('records:first')}</Button>}
+        {mayCreate && <Button type="primary" icon={<PlusOutlined />} onClick={() => create()}>{t('records:first')}</Button>}
         {mayImport && <Button icon={<UploadOutlined />} onClick={() => go(`/import/${form.key}`)}>{t('records:import')}</Button>}
       </>}
     />
   )
-  const isEmpty = !list.isPending && !list.isError && rows.length === 0
-  const selectedRows = rows.filter((row) => selected.has(row.id))
+  const common: KindProps = {
+    form, fields, columns: shown, state, query, search, change, onOpen: open, currentId: search.row, colorOf, onRows: setRows, empty, onCreate: mayCreate ? create : undefined,
+  }
+  const Kind = state.kind === 'grid' ? undefined : KIND_VIEWS[state.kind]
 
   return (
     <div className={styles.root}>
-      <PageHeader title={label(form.name, form.key)} hint={phone ? total : undefined} actions={actions} />
-      {views.length > 0 && (
-        <nav className={styles.views} aria-label={t('records:views')}>
-          {[{ key: 'all', name: t('records:allView') }, ...views.filter((candidate) => candidate.key !== 'all')].map((candidate) => (
-            <AppLink key={candidate.key} path={`/f/${form.key}/v/${candidate.key}`} aria-current={candidate.key === viewKey ? 'page' : undefined}>{label(candidate.name, candidate.key)}</AppLink>
-          ))}
-        </nav>
-      )}
-      <Toolbar
-        fields={fields} titleField={form.title_field} filter={search.filter} onFilter={(filter) => change({ filter })}
-        sort={search.sort ?? []} onSort={(sort) => change({ sort: sort.length ? sort : undefined })}
-        hidden={hidden} onHidden={(hide) => change({ hide: hide.length ? hide : undefined })}
-        text={search.q ?? ''} onText={(q) => change({ q: q || undefined })} filterOn={filterOn} onFilterOn={setFilterOn}
-      />
+      <PageHeader title={label(form.name, form.key)} actions={actions} />
+      <ViewBar form={form} fields={fields} views={views} view={view} viewKey={viewKey} state={state} search={search} onReset={reset} />
+      <Toolbar form={form.key} fields={fields} shown={shown} titleField={form.title_field} state={state} text={search.q ?? ''} change={change} filterOn={filterOn} onFilterOn={setFilterOn} />
       <div className={styles.main}>
-        {list.isError ? <Failure error={list.error} onRetry={list.refetch} /> : isEmpty ? empty : phone ? (
-          <CardList form={form} fields={shown} rows={rows} loading={loading} hasMore={list.hasNextPage} onMore={more} onOpen={open} />
-        ) : (
+        {Kind ? <Suspense fallback={<div className={styles.root} aria-busy />}><Kind key={viewKey} {...common} /></Suspense> : phone ? <CardList {...common} /> : (
           <GridView
-            form={form} fields={shown} rows={rows} loading={loading} hasMore={list.hasNextPage} onMore={more}
-            sort={search.sort ?? []} onSort={(field, dir) => change({ sort: [{ field, dir }] })} onFilter={setFilterOn}
-            onHide={(field) => change({ hide: [...hidden, field] })} selected={selected} onSelect={setSelected} currentId={search.row} onOpen={open}
+            {...common} selection={selection} onSelection={setSelection} onFilter={setFilterOn}
             onAddField={mayBuild ? () => go(`/edit/form/${form.key}`, { field: '+' }) : undefined}
             onEditField={mayBuild ? (field) => go(`/edit/form/${form.key}`, { field }) : undefined}
-            footer={
+            footer={(total) => (
               <>
-                {mayCreate && <Button type="text" size="small" icon={<PlusOutlined />} onClick={create}>{t('records:addRow')}</Button>}
-                <span className={styles.count} role="status">{total}</span>
+                {mayCreate && <Button type="text" size="small" icon={<PlusOutlined />} onClick={() => create()}>{t('records:addRow')}</Button>}
+                <span className={styles.count} role="status">{t('records:count', { count: total, shown: total.toLocaleString() })}</span>
               </>
-            }
+            )}
           />
         )}
         {search.row !== undefined && <PeekPanel form={form} id={search.row} row={rows.find((row) => row.id === search.row)} onClose={close} onStep={step} />}
-        {selectedRows.length > 0 && <BulkBar form={form} rows={selectedRows} onClear={() => setSelected(new Set())} />}
+        {selectedCount(selection) > 0 && <BulkBar form={form} query={query} selection={selection} onSelection={setSelection} onClear={() => setSelection(NOTHING)} />}
       </div>
-      {search.create && <CreateRecord form={form.key} onClose={() => change({ create: undefined })} />}
+      {search.create && <CreateRecord form={form.key} preset={given} onClose={() => { setGiven(undefined); change({ create: undefined }) }} />}
     </div>
   )
 }

@@ -1,27 +1,29 @@
-import { EyeOutlined, FilterOutlined, SearchOutlined, SortAscendingOutlined } from '@ant-design/icons'
-import { Button, Checkbox, Input, Popover } from 'antd'
-import { useEffect, useState, type ReactNode } from 'react'
+import { BgColorsOutlined, ColumnHeightOutlined, EyeOutlined, FilterOutlined, GroupOutlined, SearchOutlined, SettingOutlined, SortAscendingOutlined } from '@ant-design/icons'
+import { Button, Dropdown, Input } from 'antd'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLabel } from '@/i18n'
 import type { FieldDefinition } from '@/kernel/definition'
-import { countConditions, type Filter, type Sort } from '@/kernel/filter'
-import { Sheet } from '@/ui/Sheet'
-import { usePhone } from '@/ui/useBreakpoint'
+import { countConditions } from '@/kernel/filter'
+import { ROW_HEIGHTS, type ShownColumn, type ViewState } from '@/kernel/view'
+import { viewSpec } from '@/registry/views'
+import { ColorBuilder } from './ColorBuilder'
+import { ColumnsPanel } from './ColumnsPanel'
 import { FilterBuilder } from './FilterBuilder'
+import { GroupBuilder } from './GroupBuilder'
+import { OptionsPanel } from './OptionsPanel'
 import { SortBuilder } from './SortBuilder'
+import { Tool } from './Tool'
+import type { RecordsSearch } from './search'
 import styles from './Toolbar.module.css'
 
 export interface ToolbarProps {
+  form: string
   fields: FieldDefinition[]
+  shown: ShownColumn[]
   titleField: string | null
-  filter: Filter | undefined
-  onFilter: (filter: Filter | undefined) => void
-  sort: Sort[]
-  onSort: (sort: Sort[]) => void
-  hidden: string[]
-  onHidden: (hidden: string[]) => void
+  state: ViewState
   text: string
-  onText: (text: string) => void
+  change: (patch: Partial<RecordsSearch>) => void
   /** Opens the filter on a field, asked for from its column. */
   filterOn: string | null
   onFilterOn: (field: string | null) => void
@@ -29,73 +31,56 @@ export interface ToolbarProps {
 
 const SEARCH_AFTER_MS = 300
 
-export function Toolbar(props: ToolbarProps) {
+export function Toolbar({ form, fields, shown, titleField, state, text, change, filterOn, onFilterOn }: ToolbarProps) {
   const { t } = useTranslation()
-  const label = useLabel()
-  const [sorting, setSorting] = useState(false)
-  const [choosing, setChoosing] = useState(false)
-  const conditions = countConditions(props.filter)
+  const [open, setOpen] = useState<string | null>(null)
+  const tool = (name: string) => ({ open: open === name, onOpen: (now: boolean) => setOpen(now ? name : null) })
+  const conditions = countConditions(state.filter)
+  const hidden = fields.length - shown.length
+  const grid = state.kind === 'grid'
   return (
     <div className={styles.root} role="toolbar" aria-label={t('records:toolbar')}>
+      {viewSpec(state.kind).options.length > 0 && (
+        <Tool icon={<SettingOutlined />} text={t('views:settings')} on={false} {...tool('options')}>
+          <OptionsPanel kind={state.kind} fields={fields} form={form} options={state.options} onChange={(options) => change({ options })} />
+        </Tool>
+      )}
       <Tool
         icon={<FilterOutlined />} text={conditions ? t('records:filterCount', { count: conditions }) : t('records:filter')} on={conditions > 0}
-        open={props.filterOn !== null} onOpen={(open) => props.onFilterOn(open ? '' : null)}
+        open={filterOn !== null} onOpen={(now) => onFilterOn(now ? '' : null)}
       >
-        <FilterBuilder key={props.filterOn} fields={props.fields} filter={props.filter} onChange={props.onFilter} startWith={props.filterOn ?? undefined} />
+        <FilterBuilder key={filterOn} fields={fields} filter={state.filter ?? undefined} onChange={(filter) => change({ filter: filter ?? null })} startWith={filterOn ?? undefined} />
       </Tool>
-      <Tool
-        icon={<SortAscendingOutlined />} text={props.sort.length ? t('records:sortCount', { count: props.sort.length }) : t('records:sort')} on={props.sort.length > 0}
-        open={sorting} onOpen={setSorting}
-      >
-        <SortBuilder fields={props.fields} sort={props.sort} onChange={props.onSort} />
+      <Tool icon={<SortAscendingOutlined />} text={state.sort.length ? t('records:sortCount', { count: state.sort.length }) : t('records:sort')} on={state.sort.length > 0} {...tool('sort')}>
+        <SortBuilder fields={fields} sort={state.sort} onChange={(sort) => change({ sort })} />
       </Tool>
+      {grid && (
+        <div className={styles.desktopOnly}>
+          <Tool icon={<GroupOutlined />} text={state.group.length ? t('views:groupCount', { count: state.group.length }) : t('views:group')} on={state.group.length > 0} {...tool('group')}>
+            <GroupBuilder fields={fields} group={state.group} onChange={(group) => change({ group, closed: undefined })} />
+          </Tool>
+          <Tool icon={<EyeOutlined />} text={hidden > 0 ? t('records:hiddenCount', { count: hidden }) : t('records:fields')} on={hidden > 0} {...tool('fields')}>
+            <ColumnsPanel fields={fields} shown={shown} columns={state.columns} titleField={titleField} onChange={(columns) => change({ columns })} />
+          </Tool>
+        </div>
+      )}
       <div className={styles.desktopOnly}>
-        <Tool
-          icon={<EyeOutlined />} text={props.hidden.length ? t('records:hiddenCount', { count: props.hidden.length }) : t('records:fields')} on={props.hidden.length > 0}
-          open={choosing} onOpen={setChoosing}
-        >
-          <ul className={styles.fields}>
-            {props.fields.map((field) => (
-              <li key={field.key}>
-                <Checkbox
-                  disabled={field.key === props.titleField} checked={!props.hidden.includes(field.key)}
-                  onChange={(e) => props.onHidden(e.target.checked ? props.hidden.filter((key) => key !== field.key) : [...props.hidden, field.key])}
-                >
-                  {label(field.name, field.key)}
-                </Checkbox>
-              </li>
-            ))}
-          </ul>
+        <Tool icon={<BgColorsOutlined />} text={state.colors.length ? t('views:colorCount', { count: state.colors.length }) : t('views:colors')} on={state.colors.length > 0} {...tool('colors')}>
+          <ColorBuilder fields={fields} colors={state.colors} onChange={(colors) => change({ colors })} />
         </Tool>
+        {grid && (
+          <Dropdown
+            trigger={['click']}
+            menu={{ selectable: true, selectedKeys: [state.row_height], items: ROW_HEIGHTS.map((height) => ({ key: height, label: t(`views:heights.${height}`), onClick: () => change({ row_height: height }) })) }}
+          >
+            <Button type="text" icon={<ColumnHeightOutlined />} className={state.row_height === 'short' ? styles.tool : styles.on} aria-label={t('views:rowHeight')} />
+          </Dropdown>
+        )}
       </div>
       <div className={styles.space} />
-      <SearchBox text={props.text} onText={props.onText} />
+      <SearchBox text={text} onText={(q) => change({ q: q || undefined })} />
     </div>
   )
-}
-
-interface ToolProps {
-  icon: ReactNode
-  text: string
-  on: boolean
-  open: boolean
-  onOpen: (open: boolean) => void
-  children: ReactNode
-}
-
-/** A toolbar button with its panel: a popover on a desktop, a full sheet on a phone. */
-function Tool({ icon, text, on, open, onOpen, children }: ToolProps) {
-  const phone = usePhone()
-  const button = <Button type="text" icon={icon} className={on ? styles.on : styles.tool} aria-expanded={open} onClick={phone ? () => onOpen(true) : undefined}>{text}</Button>
-  if (phone) {
-    return (
-      <>
-        {button}
-        <Sheet open={open} title={text} onClose={() => onOpen(false)}>{children}</Sheet>
-      </>
-    )
-  }
-  return <Popover open={open} onOpenChange={onOpen} trigger="click" placement="bottomLeft" arrow={false} destroyOnHidden content={children}>{button}</Popover>
 }
 
 function SearchBox({ text, onText }: { text: string; onText: (text: string) => void }) {

@@ -1,20 +1,28 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { errorText } from '@/api/errors'
+import { detailText, errorText } from '@/api/errors'
 import { bulkRecords, cacheRecord, updateRecord } from '@/api/records'
 import { keys } from '@/api/keys'
 import type { FormDefinition, RecordRow, Values } from '@/api/types'
 import { EMPTY_HISTORY, pushStep, redoStep, undoStep, type FieldEdit, type Step } from '@/kernel/undo'
 import { disagrees } from '@/kernel/validate'
+import { textOf } from '@/registry/fieldTypes'
 import type { CellStatus } from '@/ui/DataGrid/types'
 import { useFeedback } from '@/ui/feedback'
 import { conflictingRecord, useConflict } from '@/ui/record/ConflictDialog'
+import { useFieldContext } from '@/ui/record/useFieldContext'
 
 const SAVED_SHOWN_MS = 1500
 const BULK_LIMIT = 200
 
-const cell = (record: number, field: string) => `${record}:${field}`
+export const cellKey = (record: number, field: string) => `${record}:${field}`
+
+/** What somebody wanted in a cell and could not have: it stays in sight, with the reason, until the cell is edited. */
+export interface Rejection {
+  text: string
+  reason: string
+}
 
 /**
  * Edits in the grid: shown at once, each cell telling whether it is being saved, saved or refused. Writes of one
@@ -24,25 +32,41 @@ export function useCellEdits(form: FormDefinition, rows: readonly RecordRow[]) {
   const client = useQueryClient()
   const { t } = useTranslation()
   const { message } = useFeedback()
+  const context = useFieldContext()
   const [dialog, ask] = useConflict()
   const [statuses, setStatuses] = useState<ReadonlyMap<string, CellStatus>>(new Map())
+  const [rejections, setRejections] = useState<ReadonlyMap<string, Rejection>>(new Map())
   const history = useRef(EMPTY_HISTORY)
   const queues = useRef(new Map<number, Promise<unknown>>())
   const latest = useRef(new Map<number, RecordRow>())
   useEffect(() => {
-    for (const row of rows) latest.current.set(row.id, row)
+    // A page that was read before our last write must not take its version back.
+    for (const row of rows) if (row.version >= (latest.current.get(row.id)?.version ?? 0)) latest.current.set(row.id, row)
   }, [rows])
 
-  const mark = useCallback((edits: readonly FieldEdit[], status: CellStatus | undefined) => {
+  const mark = useCallback((edits: readonly { record: number; field: string }[], status: CellStatus | undefined) => {
     setStatuses((current) => {
       const next = new Map(current)
       for (const { record, field } of edits) {
-        if (status) next.set(cell(record, field), status)
-        else if (next.get(cell(record, field)) === 'saved') next.delete(cell(record, field))
+        if (status) next.set(cellKey(record, field), status)
+        else if (next.get(cellKey(record, field)) === 'saved') next.delete(cellKey(record, field))
       }
       return next
     })
   }, [])
+
+  const reject = useCallback((cells: readonly { record: number; field: string; text: string; reason: string }[]) => {
+    if (!cells.length) return
+    setRejections((known) => new Map([...known, ...cells.map(({ record, field, text, reason }) => [cellKey(record, field), { text, reason }] as const)]))
+    mark(cells, 'failed')
+  }, [mark])
+
+  const forgive = useCallback((edits: readonly FieldEdit[]) => setRejections((known) => {
+    if (!edits.some(({ record, field }) => known.has(cellKey(record, field)))) return known
+    const next = new Map(known)
+    for (const { record, field } of edits) next.delete(cellKey(record, field))
+    return next
+  }), [])
 
   const show = useCallback((record: RecordRow) => {
     latest.current.set(record.id, record)
@@ -63,11 +87,13 @@ export function useCellEdits(form: FormDefinition, rows: readonly RecordRow[]) {
     setTimeout(() => mark(edits, undefined), SAVED_SHOWN_MS)
   }, [mark])
 
-  const refused = useCallback((edits: readonly FieldEdit[], error: unknown) => {
-    mark(edits, 'failed')
+  const refused = useCallback((edits: readonly FieldEdit[], reason: string) => {
     for (const { record, field, before } of edits) preview(record, { [field]: before })
-    void message.error(error instanceof Error ? errorText(error) : t('records:notSaved'))
-  }, [mark, preview, message, t])
+    reject(edits.map(({ record, field, after }) => {
+      const definition = form.fields.find((each) => each.key === field)
+      return { record, field, reason, text: definition ? textOf(after, context(definition)) : String(after) }
+    }))
+  }, [preview, reject, form.fields, context])
 
   /** One record's edits in one write; a conflict asks whose values stay. Answers whether ours were written. */
   const saveOne = useCallback(async (id: number, edits: readonly FieldEdit[]): Promise<boolean> => {
@@ -81,7 +107,9 @@ export function useCellEdits(form: FormDefinition, rows: readonly RecordRow[]) {
       } catch (error) {
         const theirs = conflictingRecord(error)
         if (!theirs) {
-          refused(edits, error)
+          const reason = error instanceof Error ? errorText(error) : t('records:notSaved')
+          refused(edits, reason)
+          void message.error(reason)
           return false
         }
         const agreed = !disagrees(Object.fromEntries(edits.map((edit) => [edit.field, edit.before])), values, theirs.values)
@@ -94,7 +122,7 @@ export function useCellEdits(form: FormDefinition, rows: readonly RecordRow[]) {
         version = theirs.version
       }
     }
-  }, [form, show, settled, refused, ask, mark])
+  }, [form, show, settled, refused, ask, mark, message, t])
 
   const inTurn = useCallback(<R,>(id: number, work: () => Promise<R>): Promise<R> => {
     const turn = (queues.current.get(id) ?? Promise.resolve()).then(work, work)
@@ -106,6 +134,7 @@ export function useCellEdits(form: FormDefinition, rows: readonly RecordRow[]) {
     // Writes under way for these records end first: a bulk operation needs their versions.
     await Promise.allSettled([...byRecord.keys()].map((id) => queues.current.get(id)))
     const entries = [...byRecord]
+    const reasons: string[] = []
     let written = false
     for (let at = 0; at < entries.length; at += BULK_LIMIT) {
       const part = entries.slice(at, at + BULK_LIMIT)
@@ -113,29 +142,30 @@ export function useCellEdits(form: FormDefinition, rows: readonly RecordRow[]) {
         const results = await bulkRecords(form.key, part.map(([id, edits]) => ({
           op: 'update', id, version: latest.current.get(id)?.version, values: Object.fromEntries(edits.map((edit) => [edit.field, edit.after ?? null])),
         })))
-        const failed: string[] = []
         part.forEach(([, edits], i) => {
           const result = results[i]
           if (result?.ok) {
             settled(edits)
             written = true
           } else {
-            mark(edits, 'failed')
-            for (const { record, field, before } of edits) preview(record, { [field]: before })
-            failed.push(result?.error?.message ?? result?.error?.code ?? '')
+            reasons.push(result?.error ? detailText(result.error) : t('records:notSaved'))
+            refused(edits, reasons.at(-1)!)
           }
         })
-        if (failed.length) void message.error(t('records:someNotSaved', { count: failed.length, reason: failed.find(Boolean) ?? '' }))
       } catch (error) {
-        refused(part.flatMap(([, edits]) => edits), error)
+        const reason = error instanceof Error ? errorText(error) : t('records:notSaved')
+        for (const [, edits] of part) refused(edits, reason)
+        reasons.push(...part.map(() => reason))
       }
     }
+    if (reasons.length) void message.error(t('records:someNotSaved', { count: reasons.length, reason: reasons[0] }))
     await client.invalidateQueries({ queryKey: [...keys.records(form.key), 'list'] })
     return written
-  }, [client, form.key, mark, settled, refused, preview, message, t])
+  }, [client, form.key, settled, refused, message, t])
 
   const apply = useCallback(async (step: Step): Promise<boolean> => {
     const byRecord = Map.groupBy(step, (edit) => edit.record) as Map<number, FieldEdit[]>
+    forgive(step)
     mark(step, 'saving')
     for (const [id, edits] of byRecord) preview(id, Object.fromEntries(edits.map((edit) => [edit.field, edit.after])))
     if (byRecord.size === 1) {
@@ -143,9 +173,11 @@ export function useCellEdits(form: FormDefinition, rows: readonly RecordRow[]) {
       return inTurn(id, () => saveOne(id, edits))
     }
     return saveMany(byRecord)
-  }, [mark, preview, inTurn, saveOne, saveMany])
+  }, [forgive, mark, preview, inTurn, saveOne, saveMany])
 
-  const edit = useCallback(async (step: Step) => {
+  /** `known`: records of the step that are not in sight. */
+  const edit = useCallback(async (step: Step, known: Iterable<RecordRow> = []) => {
+    for (const row of known) if (row.version >= (latest.current.get(row.id)?.version ?? 0)) latest.current.set(row.id, row)
     const real = step.filter(({ before, after }) => JSON.stringify(before ?? null) !== JSON.stringify(after ?? null))
     if (real.length && (await apply(real))) history.current = pushStep(history.current, real)
   }, [apply])
@@ -157,5 +189,8 @@ export function useCellEdits(form: FormDefinition, rows: readonly RecordRow[]) {
     await apply(next.apply)
   }, [apply])
 
-  return { statuses, dialog, edit, undo: useCallback(() => void replay(undoStep), [replay]), redo: useCallback(() => void replay(redoStep), [replay]) }
+  return {
+    statuses, rejections, reject, dialog, edit,
+    undo: useCallback(() => void replay(undoStep), [replay]), redo: useCallback(() => void replay(redoStep), [replay]),
+  }
 }

@@ -1,17 +1,9 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { recordListQuery } from '@/api/records'
-import type { RecordQuery, View } from '@/api/types'
-import { bothFilters } from '@/kernel/filter'
-import type { RecordsSearch } from './search'
+import type { RecordQuery } from '@/api/types'
 
-/** The query of a view as the address changes it: the view's own filter stays, sorting replaces the view's. */
-export function queryOf(view: View | undefined, search: RecordsSearch): RecordQuery {
-  const filter = bothFilters(view?.filter, search.filter)
-  const sort = search.sort ?? view?.sort ?? undefined
-  return { ...(filter ? { filter } : {}), ...(sort?.length ? { sort } : {}), ...(search.q ? { search: search.q } : {}) }
-}
-
+/** A list read from its beginning, page after page: cards, galleries, timelines. */
 export function useRecordList(form: string, query: RecordQuery) {
   const list = useInfiniteQuery({ ...recordListQuery(form, query), placeholderData: keepPreviousData })
   const rows = useMemo(() => {

@@ -1,17 +1,21 @@
 import { ExpandAltOutlined } from '@ant-design/icons'
 import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { GUTTER_WIDTH, ROW_HEIGHT, type CellStatus, type GridColumn } from './types'
+import type { CellStatus, GridColumn } from './types'
 import styles from './DataGrid.module.css'
 
 export interface RowProps<T> {
   row: T
   name: string
   id: number
+  number: number
   index: number
+  top: number
+  height: number
   columns: GridColumn<T>[]
-  widths: number[]
-  /** Columns drawn besides the first, which is pinned: from, to (exclusive), and the space before and after them. */
+  /** Left edges of the pinned columns. */
+  lefts: readonly number[]
+  /** Columns drawn besides the pinned ones: from, to (exclusive), and the space before and after them. */
   from: number
   to: number
   before: number
@@ -19,20 +23,24 @@ export interface RowProps<T> {
   active: number
   rangeFrom: number
   rangeTo: number
+  /** The column at whose corner the fill handle sits, in the last row of the selection. */
+  corner: number
   editor: ReactNode
   selected: boolean
   current: boolean
+  color?: string
   statuses: ReadonlyMap<string, CellStatus>
   gridId: string
 }
 
 function RowView<T>(props: RowProps<T>) {
   const { t } = useTranslation()
-  const { row, name, id, index, columns, widths, from, to, before, after, active, rangeFrom, rangeTo, editor, selected, current, statuses, gridId } = props
+  const { row, name, id, index, columns, lefts, from, to, before, after, active, rangeFrom, rangeTo, corner, editor, selected, current, statuses, gridId, color } = props
   const cell = (position: number) => {
     const column = columns[position]!
     const status = statuses.get(`${id}:${column.id}`)
     const editing = editor !== null && position === active
+    const pinned = position < lefts.length
     return (
       <div
         key={column.id}
@@ -44,15 +52,16 @@ function RowView<T>(props: RowProps<T>) {
         data-row={index}
         data-column={position}
         className={styles.cell}
-        data-pinned={position === 0 || undefined}
+        data-pinned={pinned || undefined}
         data-active={position === active || undefined}
         data-range={(position >= rangeFrom && position <= rangeTo) || undefined}
         data-align={column.align}
         data-status={status}
         data-editing={editing || undefined}
-        style={{ width: widths[position], left: position === 0 ? GUTTER_WIDTH : undefined }}
+        style={{ width: column.width, left: pinned ? lefts[position] : undefined }}
       >
         {editing ? editor : <span className={styles.value}>{column.render(row)}</span>}
+        {position === corner && !editing && <span className={styles.fill} data-fill aria-hidden />}
         {status && <span className="sr-only">{t(`grid:status.${status}`)}</span>}
       </div>
     )
@@ -64,14 +73,15 @@ function RowView<T>(props: RowProps<T>) {
       className={styles.row}
       data-selected={selected || undefined}
       data-current={current || undefined}
-      style={{ transform: `translateY(${index * ROW_HEIGHT}px)` }}
+      data-color={color}
+      style={{ transform: `translateY(${props.top}px)`, height: props.height }}
     >
       <div className={styles.gutter} role="gridcell" aria-colindex={1}>
-        <span className={styles.number} aria-hidden>{index + 1}</span>
+        <span className={styles.number} aria-hidden>{props.number}</span>
         <input type="checkbox" className={styles.check} checked={selected} readOnly data-select={index} aria-label={t('grid:selectRow', { name })} tabIndex={-1} />
         <button type="button" className={styles.open} data-open={index} tabIndex={-1} aria-label={t('grid:openRow', { name })}><ExpandAltOutlined /></button>
       </div>
-      {columns.length > 0 && cell(0)}
+      {lefts.map((_, position) => cell(position))}
       {before > 0 && <div style={{ width: before, flex: 'none' }} />}
       {Array.from({ length: Math.max(0, to - from) }, (_, i) => cell(from + i))}
       {after > 0 && <div style={{ width: after, flex: 'none' }} />}

@@ -15,6 +15,7 @@ interface Wiring<T> {
   select: (active: Cell, anchor?: Cell) => void
   edit: (cell: Cell, typed?: string) => void
   toggle: (row: number) => void
+  rowAt: (index: number) => T | undefined
 }
 
 /** A key that types text: one character without a modifier, or the first stroke of an input method (Pinyin). */
@@ -26,7 +27,7 @@ function typedText(event: KeyboardEvent): string | undefined {
 }
 
 /** Spreadsheet keys and clipboard of the grid. The editor, once open, keeps its keys to itself. */
-export function useGridKeys<T>({ props, selection, editing, extent, select, edit, toggle }: Wiring<T>) {
+export function useGridKeys<T>({ props, selection, editing, extent, select, edit, toggle, rowAt }: Wiring<T>) {
   const onKeyDown = useCallback((event: KeyboardEvent) => {
     if (editing || !(event.target as HTMLElement).hasAttribute('data-grid') || extent.rows === 0) return
     const ctrl = event.ctrlKey || event.metaKey
@@ -45,6 +46,27 @@ export function useGridKeys<T>({ props, selection, editing, extent, select, edit
       event.preventDefault()
       return select({ row: extent.rows - 1, column: extent.columns - 1 }, { row: 0, column: 0 })
     }
+    if (ctrl && key === 'd' && selection) {
+      event.preventDefault()
+      return range.bottom > range.top ? props.onFill({ ...range, bottom: range.top }, range) : undefined
+    }
+    const group = selection && props.itemAt(cell.row)
+    if (group?.kind === 'group' && (event.key === 'Enter' || event.key === ' ')) {
+      event.preventDefault()
+      return props.onToggleGroup(group.id)
+    }
+    if (event.key === 'Tab' && selection) {
+      const next = cell.column + (event.shiftKey ? -1 : 1)
+      // Past the last cell the key leaves the grid, so that nobody is caught in it.
+      if (next < 0 || next >= extent.columns) return
+      event.preventDefault()
+      return select({ row: cell.row, column: next })
+    }
+    if (event.key === 'Escape' && selection && (range.top !== range.bottom || range.left !== range.right)) {
+      event.preventDefault()
+      event.stopPropagation()
+      return select(cell)
+    }
     const target = selection ? moveCell(cell, event.key, ctrl, extent) : moveCell(cell, event.key, ctrl, extent) && cell
     if (target) {
       event.preventDefault()
@@ -59,7 +81,7 @@ export function useGridKeys<T>({ props, selection, editing, extent, select, edit
     if (event.key === ' ') {
       event.preventDefault()
       if (event.shiftKey) return toggle(cell.row)
-      const row = props.rows[cell.row]
+      const row = rowAt(cell.row)
       return row !== undefined ? props.onOpen(row) : undefined
     }
     if (event.key === 'Delete' || event.key === 'Backspace') {
@@ -72,19 +94,19 @@ export function useGridKeys<T>({ props, selection, editing, extent, select, edit
       if (typed) event.preventDefault()
       edit(cell, typed)
     }
-  }, [editing, extent, selection, props, select, edit, toggle])
+  }, [editing, extent, selection, props, select, edit, toggle, rowAt])
 
   const onCopy = useCallback((event: ClipboardEvent) => {
     if (editing || !selection) return
     event.preventDefault()
-    event.clipboardData.setData('text/plain', props.onCopy(rangeOf(selection.active, selection.anchor)))
+    props.onCopy(rangeOf(selection.active, selection.anchor), event.clipboardData)
   }, [editing, selection, props])
 
   const onPaste = useCallback((event: ClipboardEvent) => {
     if (editing || !selection) return
     event.preventDefault()
     const range = rangeOf(selection.active, selection.anchor)
-    props.onPaste({ row: range.top, column: range.left }, range, event.clipboardData.getData('text/plain'))
+    props.onPaste({ row: range.top, column: range.left }, range, event.clipboardData)
   }, [editing, selection, props])
 
   return { onKeyDown, onCopy, onPaste }

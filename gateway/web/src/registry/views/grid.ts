@@ -1,0 +1,4 @@
+import { TableOutlined } from '@ant-design/icons'
+import type { ViewSpec } from './spec'
+
+export const grid: ViewSpec = { kind: 'grid', Icon: TableOutlined, options: [] }
