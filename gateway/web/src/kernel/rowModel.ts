@@ -1,5 +1,3 @@
-import type { Filter } from './filter'
-
 /** A group as the server answers it: one key for each level. */
 export interface GroupRow {
   key: unknown[]
@@ -8,10 +6,13 @@ export interface GroupRow {
   values: Record<string, unknown>
 }
 
-/** A stretch of the shown list: the heading of a group, or records that stand below each other. */
+/**
+ * A stretch of the shown list: the heading of a group, or records that stand below each other. `numbered` is the place of
+ * the first of them in the whole list, which is sorted by the groups.
+ */
 export type Segment =
   | { kind: 'group'; start: number; length: 1; id: string; depth: number; group: GroupRow; collapsed: boolean }
-  | { kind: 'rows'; start: number; length: number; id: string; filter?: Filter; numbered: number }
+  | { kind: 'rows'; start: number; length: number; id: string; numbered: number }
 
 export const groupId = (key: readonly unknown[]): string => JSON.stringify(key)
 
@@ -19,7 +20,7 @@ export const groupId = (key: readonly unknown[]): string => JSON.stringify(key)
  * The list as segments: a heading for every group in sight, records below those of the deepest level.
  * `levels` 0 means no grouping: one stretch of `total` records.
  */
-export function layOut(groups: readonly GroupRow[], levels: number, total: number, collapsed: ReadonlySet<string>, filterOf: (group: GroupRow) => Filter): Segment[] {
+export function layOut(groups: readonly GroupRow[], levels: number, total: number, collapsed: ReadonlySet<string>): Segment[] {
   if (levels === 0) return total > 0 ? [{ kind: 'rows', start: 0, length: total, id: '', numbered: 0 }] : []
   const segments: Segment[] = []
   let start = 0
@@ -35,7 +36,7 @@ export function layOut(groups: readonly GroupRow[], levels: number, total: numbe
       if (closed) numbered += group.count
       continue
     }
-    segments.push({ kind: 'rows', start, length: group.count, id, filter: filterOf(group), numbered })
+    segments.push({ kind: 'rows', start, length: group.count, id, numbered })
     start += group.count
     numbered += group.count
   }
@@ -61,21 +62,16 @@ export function segmentAt(segments: readonly Segment[], index: number): Segment 
   return undefined
 }
 
-export interface PageOf {
-  segment: Extract<Segment, { kind: 'rows' }>
-  page: number
-}
-
-/** The pages that the positions from…to (inclusive) lie on. */
-export function pagesIn(segments: readonly Segment[], from: number, to: number, size: number): PageOf[] {
-  const found: PageOf[] = []
+/** The pages of the whole list that the records at the positions from…to (inclusive) lie on. */
+export function pagesIn(segments: readonly Segment[], from: number, to: number, size: number): number[] {
+  const found = new Set<number>()
   for (const segment of segments) {
     if (segment.kind !== 'rows' || segment.start > to || segment.start + segment.length <= from) continue
-    const first = Math.floor((Math.max(from, segment.start) - segment.start) / size)
-    const last = Math.floor((Math.min(to, segment.start + segment.length - 1) - segment.start) / size)
-    for (let page = first; page <= last; page++) found.push({ segment, page })
+    const place = (index: number) => Math.floor((segment.numbered + index - segment.start) / size)
+    const last = place(Math.min(to, segment.start + segment.length - 1))
+    for (let page = place(Math.max(from, segment.start)); page <= last; page++) found.add(page)
   }
-  return found
+  return [...found]
 }
 
 /** Where a page is best begun: the cursor of the nearest earlier page that is known, and the rows to pass over. */
