@@ -266,3 +266,10 @@ class Merge(Body):
     from_: list[int] = Field(alias="from", min_length=1, max_length=20)
     version: int
     values: Json = {}
+
+
+class PrintTemplate(Body):
+    name: Label
+    paper: str = "a4"
+    landscape: bool = False
+    blocks: list[Json] = Field(max_length=100)

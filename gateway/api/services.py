@@ -12,6 +12,7 @@ from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.notifications.v1 import service_pb2_grpc as notifications_grpc
 from protos.gen.dougong.records.v1 import files_pb2_grpc, formulas_pb2_grpc, schema_pb2_grpc
 from protos.gen.dougong.records.v1 import life_pb2_grpc as life_grpc
+from protos.gen.dougong.records.v1 import print_pb2_grpc as print_grpc
 from protos.gen.dougong.records.v1 import service_pb2_grpc as records_grpc
 from protos.gen.dougong.records.v1 import sync_pb2_grpc as sync_grpc
 from protos.gen.dougong.records.v1 import transfer_pb2_grpc as transfer_grpc
@@ -37,6 +38,7 @@ class Services:
     connectors: Any
     files: Any
     life: Any
+    printing: Any
     schema: Any
     sync: Any
     transfer: Any
@@ -56,6 +58,7 @@ def connect(settings: Settings) -> Services:
         client.stub("hub", connectors_grpc.ConnectorsStub),
         files=client.stub("records", files_pb2_grpc.FilesStub),
         life=client.stub("records", life_grpc.LifeStub),
+        printing=client.stub("records", print_grpc.PrintStub),
         schema=client.stub("records", schema_pb2_grpc.SchemaStub),
         sync=client.stub("records", sync_grpc.SyncStub),
         transfer=client.stub("records", transfer_grpc.TransferStub),

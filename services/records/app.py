@@ -17,6 +17,8 @@ from protos.gen.dougong.records.v1 import (
     life_events_pb2,
     life_pb2,
     life_pb2_grpc,
+    print_pb2,
+    print_pb2_grpc,
     schema_pb2,
     schema_pb2_grpc,
     service_pb2,
@@ -41,6 +43,7 @@ from services.kernel.access import Snapshot, may
 from services.records.api.files import FilesServicer
 from services.records.api.formulas import FormulasServicer
 from services.records.api.life import LifeServicer
+from services.records.api.printing import PrintServicer
 from services.records.api.schema import SchemaServicer
 from services.records.api.servicer import RecordsServicer
 from services.records.api.sync import SyncServicer
@@ -148,6 +151,11 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
                 transfer_pb2.DESCRIPTOR.services_by_name["Transfer"],
                 transfer_pb2_grpc.add_TransferServicer_to_server,
                 TransferServicer(sessions, catalogue),
+            ),
+            Endpoint(
+                print_pb2.DESCRIPTOR.services_by_name["Print"],
+                print_pb2_grpc.add_PrintServicer_to_server,
+                PrintServicer(sessions),
             ),
         ],
         consumers=(

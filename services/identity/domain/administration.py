@@ -20,7 +20,7 @@ BUILT_IN_ROLES: Mapping[str, Mapping[str, str]] = {
     ADMIN_ROLE: {"zh-CN": "管理员", "en": "Administrator"},
     EVERYONE_ROLE: {"zh-CN": "所有人", "en": "Everyone"},
 }
-FORM_ACTIONS = ("view", "create", "edit", "delete", "export", "import")
+FORM_ACTIONS = ("view", "create", "edit", "delete", "export", "import", "print")
 
 
 def administrator_grants() -> list[dict[str, Any]]:

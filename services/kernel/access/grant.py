@@ -10,7 +10,7 @@ from services.kernel.access.level import LEVELS, Level
 from services.kernel.errors import AccessInvalid
 
 SUBJECTS = ("role", "user", "department", "group", "everyone")
-ACTIONS = ("view", "create", "edit", "delete", "export", "import", "manage")
+ACTIONS = ("view", "create", "edit", "delete", "export", "import", "print", "manage")
 #: Scopes that are one word. ``managed``: records of my direct and indirect reports, and of departments I
 #: head.
 SCOPE_WORDS = ("all", "none", "own", "department", "subtree", "managed")

@@ -15,7 +15,7 @@ from services.kernel.calendar import local_date
 from services.kernel.fields import SYSTEM_FIELDS, Field
 from services.records.domain.definition import Definition
 
-ACTIONS = ("view", "create", "edit", "delete", "export", "import")
+ACTIONS = ("view", "create", "edit", "delete", "export", "import", "print")
 
 
 @dataclass(frozen=True)

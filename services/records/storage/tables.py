@@ -169,3 +169,12 @@ search_state = sa.Table(
     sa.Column("position", sa.BigInteger),
     sa.Column("started_at", MOMENT),
 )
+print_template = sa.Table(
+    "print_template",
+    metadata,
+    sa.Column("form", sa.BigInteger, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("definition", pg.JSONB, nullable=False),
+    sa.Column("at", MOMENT, nullable=False),
+    sa.Column("actor", sa.BigInteger, nullable=False),
+)

@@ -67,7 +67,7 @@ export interface FieldDefinition {
   access?: FieldAccess
 }
 
-export type FormAction = 'view' | 'create' | 'edit' | 'delete' | 'export' | 'import'
+export type FormAction = 'view' | 'create' | 'edit' | 'delete' | 'export' | 'import' | 'print'
 
 export const SYSTEM_FIELDS: readonly FieldDefinition[] = [
   { key: 'owner', type: 'person', name: { 'zh-CN': '负责人', en: 'Owner' }, access: 'read' },

@@ -1,6 +1,6 @@
 import type { FormAction } from './definition'
 
-export const FORM_ACTIONS: readonly FormAction[] = ['view', 'create', 'edit', 'delete', 'export', 'import']
+export const FORM_ACTIONS: readonly FormAction[] = ['view', 'create', 'edit', 'delete', 'export', 'import', 'print']
 export const SCOPE_WORDS = ['all', 'managed', 'subtree', 'department', 'own', 'none'] as const
 export const LEVELS = ['hidden', 'masked', 'read', 'write'] as const
 export type Level = (typeof LEVELS)[number]

@@ -9,3 +9,4 @@ registerRecordPanel({ key: 'related', title: 'detail:related', order: 30, aside:
 registerRecordPanel({ key: 'comments', title: 'detail:comments', order: 20, useCount: useCommentCount, Component: lazy(() => import('./CommentsPanel')) })
 registerRecordPanel({ key: 'history', title: 'detail:history', order: 90, Component: lazy(() => import('./HistoryPanel')) })
 registerWidget({ key: 'follow', place: 'record-actions', order: 80, Component: lazy(() => import('./FollowButton')) })
+registerWidget({ key: 'print', place: 'record-actions', order: 90, Component: lazy(() => import('./PrintMenu')) })

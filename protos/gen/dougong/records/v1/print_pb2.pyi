@@ -1,0 +1,52 @@
+from protos.gen.dougong.common.v1 import common_pb2 as _common_pb2
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from typing import ClassVar as _ClassVar, Optional as _Optional
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class PrintForm(_message.Message):
+    __slots__ = ("form",)
+    FORM_FIELD_NUMBER: _ClassVar[int]
+    form: str
+    def __init__(self, form: _Optional[str] = ...) -> None: ...
+
+class TemplatePlace(_message.Message):
+    __slots__ = ("form", "key")
+    FORM_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    form: str
+    key: str
+    def __init__(self, form: _Optional[str] = ..., key: _Optional[str] = ...) -> None: ...
+
+class PutTemplateRequest(_message.Message):
+    __slots__ = ("form", "key", "template_json")
+    FORM_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_JSON_FIELD_NUMBER: _ClassVar[int]
+    form: str
+    key: str
+    template_json: bytes
+    def __init__(self, form: _Optional[str] = ..., key: _Optional[str] = ..., template_json: _Optional[bytes] = ...) -> None: ...
+
+class PrintRequest(_message.Message):
+    __slots__ = ("form", "id", "template", "format")
+    FORM_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
+    form: str
+    id: int
+    template: str
+    format: str
+    def __init__(self, form: _Optional[str] = ..., id: _Optional[int] = ..., template: _Optional[str] = ..., format: _Optional[str] = ...) -> None: ...
+
+class Printed(_message.Message):
+    __slots__ = ("content", "media_type", "file_name")
+    CONTENT_FIELD_NUMBER: _ClassVar[int]
+    MEDIA_TYPE_FIELD_NUMBER: _ClassVar[int]
+    FILE_NAME_FIELD_NUMBER: _ClassVar[int]
+    content: bytes
+    media_type: str
+    file_name: str
+    def __init__(self, content: _Optional[bytes] = ..., media_type: _Optional[str] = ..., file_name: _Optional[str] = ...) -> None: ...

@@ -1,0 +1,48 @@
+"""The RPCs of printing: proto ↔ command or query."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import grpc
+
+from protos.gen.dougong.common.v1 import common_pb2
+from protos.gen.dougong.records.v1 import print_pb2, print_pb2_grpc
+from services.chassis.context import current
+from services.chassis.server import rpc
+from services.records.api.servicer import json_out, read_json
+from services.records.commands.put_template import delete_template, put_template
+from services.records.commands.refusal import refusing
+from services.records.queries.print_record import list_templates, print_record
+from services.records.storage.session import Sessions
+
+Call: TypeAlias = grpc.ServicerContext
+
+
+class PrintServicer(print_pb2_grpc.PrintServicer):
+    def __init__(self, sessions: Sessions) -> None:
+        self.sessions = sessions
+
+    @rpc("person")
+    def ListTemplates(self, request: print_pb2.PrintForm, call: Call) -> common_pb2.Json:
+        with refusing(), self.sessions.read() as session:
+            return json_out(list_templates(session, request.form))
+
+    @rpc("admin:forms")
+    def PutTemplate(self, request: print_pb2.PutTemplateRequest, call: Call) -> common_pb2.Json:
+        given = read_json(request.template_json or b"{}")
+        with refusing(), self.sessions.write() as session:
+            return json_out(put_template(session, request.form, request.key, given))
+
+    @rpc("admin:forms")
+    def DeleteTemplate(self, request: print_pb2.TemplatePlace, call: Call) -> common_pb2.Empty:
+        with refusing(), self.sessions.write() as session:
+            delete_template(session, request.form, request.key)
+        return common_pb2.Empty()
+
+    @rpc("person")
+    def PrintRecord(self, request: print_pb2.PrintRequest, call: Call) -> print_pb2.Printed:
+        asked = (request.form, request.id, request.template, request.format or "pdf")
+        with refusing(), self.sessions.read() as session:
+            content, media, name = print_record(session, *asked, current().language)
+        return print_pb2.Printed(content=content, media_type=media, file_name=name)

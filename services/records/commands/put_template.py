@@ -1,0 +1,38 @@
+"""Make, change and take away print templates; who designs forms may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.chassis.errors import Invalid, NotFound
+from services.kernel.fields import KEY
+from services.records.domain.printing import check_template
+from services.records.storage import print_templates
+from services.records.storage.session import Session
+
+MOST = 50
+
+
+def put_template(session: Session, form: str, key: str, given: Any) -> dict[str, Any]:
+    """The template as it is kept. Raises NotFound, Invalid ``template_invalid``, ``key_invalid``."""
+    definition = session.form_by_admin(form)
+    if not KEY.fullmatch(key):
+        raise Invalid("key_invalid", None, {"value": key[:80]})
+    template = check_template(definition.form, given)
+    before = print_templates.find(session.tx, definition.id, key)
+    if before is None and len(print_templates.every(session.tx, definition.id)) >= MOST:
+        raise Invalid("templates_too_many", None, {"max": MOST})
+    print_templates.put(session.tx, definition.id, key, template, session.authority.now)
+    old = None if before is None else dict(before)
+    session.tx.audit("template.put", f"template:{form}/{key}", old, template)
+    return {"key": key, **template}
+
+
+def delete_template(session: Session, form: str, key: str) -> None:
+    """Raises NotFound."""
+    definition = session.form_by_admin(form)
+    before = print_templates.find(session.tx, definition.id, key)
+    if before is None:
+        raise NotFound("not_found")
+    print_templates.delete(session.tx, definition.id, key)
+    session.tx.audit("template.delete", f"template:{form}/{key}", dict(before), None)
