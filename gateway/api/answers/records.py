@@ -89,7 +89,7 @@ class RowError(Answer):
 
 
 class ImportReport(Answer):
-    """state: queued, running, done, failed, undoing, undone. `errors` says why rows were rejected."""
+    """state: uploaded, checking, checked, queued, running, paused, done, failed, undoing, undone."""
 
     id: int
     form: str

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient
 import { http } from './http'
 import { keys } from './keys'
 import type {
-  BulkOperation, BulkResult, HistoryEntry, ImportReport, RecordPage, RecordQuery, RecordRow, SearchHit, Values,
+  BulkOperation, BulkResult, HistoryEntry, ImportMapping, ImportPreview, ImportReport, RecordPage, RecordQuery, RecordRow, SearchHit, Values,
 } from './types'
 
 const path = (form: string) => `/forms/${encodeURIComponent(form)}/records`
@@ -71,19 +71,31 @@ export function cacheRecord(client: QueryClient, form: string, record: RecordRow
   void client.invalidateQueries({ queryKey: keys.history(form, record.id) })
 }
 
-export const startImport = (form: string, file: File, mapping?: Record<string, string>) => {
+/** Takes the file in; what its columns mean is chosen next. */
+export const stageImport = (form: string, file: File) => {
   const body = new FormData()
   body.set('file', file)
-  if (mapping) body.set('mapping', JSON.stringify(mapping))
+  body.set('staged', 'true')
   return http.upload<{ id: number }>(`/forms/${encodeURIComponent(form)}/imports`, body)
 }
+export const importPreviewQuery = (id: number, sheet: string, header: number | undefined) =>
+  queryOptions({
+    queryKey: [...keys.import(id), 'preview', sheet, header],
+    queryFn: ({ signal }) => http.get<ImportPreview>(`/imports/${id}/preview`, { query: { sheet, header }, signal }),
+    staleTime: Infinity,
+    retry: false,
+  })
+export const mapImport = (id: number, mapping: ImportMapping) => http.put<ImportReport>(`/imports/${id}/mapping`, mapping)
+export const moveImport = (id: number, step: 'start' | 'pause' | 'resume') => http.post<ImportReport>(`/imports/${id}/${step}`, {})
 export const importQuery = (id: number) =>
   queryOptions({
     queryKey: keys.import(id),
     queryFn: ({ signal }) => http.get<ImportReport>(`/imports/${id}`, { signal }),
     // A running import is asked again every second until it ends.
-    refetchInterval: (query) => (query.state.data && isImportOver(query.state.data) ? false : 1000),
+    refetchInterval: (query) => (query.state.data && isImportStill(query.state.data) ? false : 1000),
   })
+/** Nothing happens to it before somebody does something. */
+export const isImportStill = (report: ImportReport) => isImportOver(report) || ['uploaded', 'checked', 'paused'].includes(report.state)
 export const isImportOver = (report: ImportReport) => ['done', 'failed', 'undone'].includes(report.state)
 export const undoImport = (id: number) => http.delete<unknown>(`/imports/${id}`)
 

@@ -147,9 +147,10 @@ export interface BulkResult {
 
 export interface ImportReport {
   id: number
-  state: 'queued' | 'running' | 'done' | 'failed' | 'undoing' | 'undone'
+  state: 'uploaded' | 'checking' | 'checked' | 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'undoing' | 'undone'
   total: number
   imported: number
+  updated: number
   rejected: number
   /** Headings that found no field. */
   ignored?: string[]
@@ -159,6 +160,36 @@ export interface ImportReport {
 
 /** Pairs of places in a text: from, to. */
 export type Marks = [number, number][]
+export interface ImportColumn {
+  column: number
+  header: string
+  samples: string[]
+  type_guess: string
+  field: string | null
+  /** 0 to 1: how sure the proposal is. */
+  score: number
+  date: 'mdy' | 'dmy' | null
+  choices: string[]
+}
+export interface ImportPreview {
+  sheets: string[]
+  sheet: string
+  /** From 1; 0 when the file has none. */
+  header_row: number
+  encoding: string | null
+  columns: ImportColumn[]
+  rows: string[][]
+  head: string[][]
+}
+export interface ImportMapping {
+  sheet: string
+  header_row: number
+  columns: { column: number; field: string | null; date?: 'mdy' | 'dmy'; new?: { key: string; name: string; type: string; options?: object } }[]
+  mode: 'insert' | 'update' | 'upsert'
+  key?: string
+  create_missing: Record<string, boolean>
+}
+
 export interface SearchHit {
   form: string
   form_name: Label

@@ -1,13 +1,13 @@
-import { ArrowLeftOutlined, CheckCircleFilled, CloudUploadOutlined, ExclamationCircleFilled, UndoOutlined } from '@ant-design/icons'
+import { ArrowLeftOutlined, CheckCircleFilled, CloudUploadOutlined, DownloadOutlined, ExclamationCircleFilled, PauseCircleOutlined, UndoOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { Button, Progress, Tag, Upload } from 'antd'
+import { Button, Progress, Steps, Tag, Upload } from 'antd'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formQuery } from '@/api/forms'
 import { detailText } from '@/api/errors'
 import { keys } from '@/api/keys'
-import { importQuery, isImportOver, startImport, undoImport } from '@/api/records'
+import { importQuery, isImportOver, isImportStill, moveImport, stageImport, undoImport } from '@/api/records'
 import type { FormDefinition, ImportReport } from '@/api/types'
 import { useLabel } from '@/i18n'
 import { isEditable } from '@/kernel/definition'
@@ -16,6 +16,7 @@ import { Failure } from '@/ui/Failure'
 import { Page } from '@/ui/Page'
 import { PageHeader } from '@/ui/PageHeader'
 import { useFeedback } from '@/ui/feedback'
+import { Mapping } from './Mapping'
 import styles from './ImportPage.module.css'
 
 const route = getRouteApi('/w/$ws/import/$form')
@@ -30,7 +31,7 @@ export function ImportPage() {
   const { failed } = useFeedback()
   const { data: form, isError, error, refetch } = useQuery(formQuery(key))
   const start = useMutation({
-    mutationFn: (file: File) => startImport(key, file),
+    mutationFn: (file: File) => stageImport(key, file),
     onSuccess: (started) => navigate({ search: { import: started.id } }),
     onError: failed,
   })
@@ -38,7 +39,7 @@ export function ImportPage() {
   const name = label(form?.name, key)
   return (
     <Page
-      width={800}
+      width={960}
       header={<PageHeader
         leading={<AppLink path={`/f/${key}/v/all`} className={styles.back} aria-label={t('detail:backTo', { form: name })}><ArrowLeftOutlined /></AppLink>}
         title={t('imports:title', { form: name })}
@@ -46,8 +47,9 @@ export function ImportPage() {
     >
       {id === undefined ? (
         <>
+          <ImportSteps at={0} />
           <Upload.Dragger
-            className={styles.drop} accept=".xlsx,.csv" multiple={false} showUploadList={false} disabled={start.isPending}
+            className={styles.drop} accept=".xlsx,.xls,.ods,.csv,.tsv,.txt" multiple={false} showUploadList={false} disabled={start.isPending}
             beforeUpload={(file) => {
               start.mutate(file)
               return false
@@ -62,6 +64,13 @@ export function ImportPage() {
       ) : <Result id={id} form={form} formKey={key} onAgain={() => navigate({ search: {} })} />}
     </Page>
   )
+}
+
+/** Where in the four steps an import is. */
+function ImportSteps({ at, done = false }: { at: number; done?: boolean }) {
+  const { t } = useTranslation()
+  const names = ['upload', 'map', 'check', 'run'] as const
+  return <Steps className={styles.steps} size="small" responsive={false} current={done ? names.length : at} items={names.map((name) => ({ title: t(`imports:step.${name}`) }))} />
 }
 
 /** Which headings the first row may have, so that the columns find their fields. */
@@ -99,40 +108,53 @@ function Result({ id, form, formKey, onAgain }: { id: number; form: FormDefiniti
     },
     onError: failed,
   })
+  const move = useMutation({ mutationFn: (step: 'start' | 'pause' | 'resume') => moveImport(id, step), onSuccess: () => refetch(), onError: failed })
   if (isError) return <Failure error={error} onRetry={refetch} />
   if (!report) return <div className={styles.result} aria-busy><span className="dg-bone" style={{ width: 200, height: 20 }} /></div>
-  const percent = report.total ? Math.floor(((report.imported + report.rejected) * 100) / report.total) : over ? 100 : 0
-  const good = over && report.rejected === 0 && report.state !== 'failed'
-  const state = !over ? 'running' : report.state === 'undone' ? 'undone' : report.state === 'failed' ? 'failed' : report.rejected ? 'partly' : 'done'
+  if (report.state === 'uploaded') return <><ImportSteps at={1} /><Mapping id={id} form={form} formKey={formKey} onMapped={() => void refetch()} /></>
+  const trying = report.state === 'checking' || report.state === 'checked'
+  const handled = report.imported + report.updated + report.rejected
+  const percent = report.total ? Math.floor((handled * 100) / report.total) : over ? 100 : 0
+  const settled = isImportStill(report)
+  const good = settled && report.rejected === 0 && report.state !== 'failed' && report.state !== 'paused'
+  const state = report.state === 'done' && report.rejected ? 'partly' : report.state === 'queued' || report.state === 'undoing' ? 'running' : report.state
   return (
     <>
+      <ImportSteps at={trying ? 2 : 3} done={over} />
       <section className={styles.result} aria-live="polite">
         <h2 className={good ? styles.good : undefined}>
-          {over && (good ? <CheckCircleFilled /> : <ExclamationCircleFilled className={styles.warn} />)}
+          {settled && (good ? <CheckCircleFilled /> : report.state === 'paused' ? <PauseCircleOutlined /> : <ExclamationCircleFilled className={styles.warn} />)}
           {t(`imports:state.${state}`)}
         </h2>
-        {!over && <Progress percent={percent} aria-label={t('imports:state.running')} />}
+        {!settled && <Progress percent={report.state === 'checking' ? undefined : percent} status="active" showInfo={report.state !== 'checking'} aria-label={t(`imports:state.${state}`)} />}
         {report.failure && <p className={styles.bad}>{detailText(report.failure)}</p>}
         {report.ignored && report.ignored.length > 0 && <p className={styles.ignored}>{t('imports:ignored', { names: report.ignored.join(', ') })}</p>}
         <dl className={styles.figures}>
           <div><dt>{t('imports:total')}</dt><dd>{report.total}</dd></div>
-          <div><dt>{t('imports:imported')}</dt><dd className={styles.good}>{report.imported}</dd></div>
-          <div><dt>{t('imports:rejected')}</dt><dd className={report.rejected ? styles.bad : undefined}>{report.rejected}</dd></div>
+          <div><dt>{t(trying ? 'imports:wouldImport' : 'imports:imported')}</dt><dd className={styles.good}>{report.imported}</dd></div>
+          {report.updated > 0 && <div><dt>{t(trying ? 'imports:wouldUpdate' : 'imports:updated')}</dt><dd className={styles.good}>{report.updated}</dd></div>}
+          <div><dt>{t(trying ? 'imports:wouldReject' : 'imports:rejected')}</dt><dd className={report.rejected ? styles.bad : undefined}>{report.rejected}</dd></div>
         </dl>
-        {over && (
-          <div className={styles.actions}>
-            <Button type="primary" onClick={() => go(`/f/${formKey}/v/all`)}>{t('imports:view')}</Button>
-            <Button onClick={onAgain}>{t('imports:again')}</Button>
-            {report.imported > 0 && report.state !== 'undone' && (
-              <Button
-                icon={<UndoOutlined />} loading={undo.isPending}
-                onClick={() => modal.confirm({ title: t('imports:undoTitle', { count: report.imported }), content: t('imports:undoHint'), okButtonProps: { danger: true }, okText: t('imports:undo'), onOk: () => undo.mutateAsync().catch(() => undefined) })}
-              >
-                {t('imports:undo')}
-              </Button>
-            )}
-          </div>
-        )}
+        <div className={styles.actions}>
+          {report.state === 'checked' && (
+            <Button type="primary" loading={move.isPending} disabled={report.imported + report.updated === 0} onClick={() => move.mutate('start')}>
+              {t('imports:start', { count: report.imported + report.updated })}
+            </Button>
+          )}
+          {(report.state === 'queued' || report.state === 'running') && <Button icon={<PauseCircleOutlined />} loading={move.isPending} onClick={() => move.mutate('pause')}>{t('imports:pause')}</Button>}
+          {report.state === 'paused' && <Button type="primary" loading={move.isPending} onClick={() => move.mutate('resume')}>{t('imports:resume')}</Button>}
+          {over && <Button type="primary" onClick={() => go(`/f/${formKey}/v/all`)}>{t('imports:view')}</Button>}
+          {report.rejected > 0 && settled && <Button icon={<DownloadOutlined />} href={`/api/v1/imports/${id}/errors.xlsx`}>{t('imports:errorBook')}</Button>}
+          {(over || report.state === 'checked') && <Button onClick={onAgain}>{t('imports:again')}</Button>}
+          {report.imported > 0 && (report.state === 'done' || report.state === 'failed' || report.state === 'paused') && (
+            <Button
+              icon={<UndoOutlined />} loading={undo.isPending}
+              onClick={() => modal.confirm({ title: t('imports:undoTitle', { count: report.imported }), content: t('imports:undoHint'), okButtonProps: { danger: true }, okText: t('imports:undo'), onOk: () => undo.mutateAsync().catch(() => undefined) })}
+            >
+              {t('imports:undo')}
+            </Button>
+          )}
+        </div>
       </section>
       {report.errors.length > 0 && <Errors report={report} form={form} />}
     </>

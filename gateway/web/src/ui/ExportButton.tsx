@@ -1,0 +1,18 @@
+import { DownloadOutlined } from '@ant-design/icons'
+import { useMutation } from '@tanstack/react-query'
+import { Button, Dropdown } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { exportRecords, type ExportQuery } from '@/api/exports'
+import { useFeedback } from './feedback'
+
+/** Saves the list as it is shown (rows, columns, order) as a workbook or CSV. For those who may export. */
+export function ExportButton({ form, name, query }: { form: string; name: string; query: ExportQuery }) {
+  const { t } = useTranslation()
+  const { failed } = useFeedback()
+  const save = useMutation({ mutationFn: (format: 'xlsx' | 'csv') => exportRecords(form, name, { ...query, format }), onError: failed })
+  return (
+    <Dropdown trigger={['click']} menu={{ items: [{ key: 'xlsx', label: 'Excel (.xlsx)' }, { key: 'csv', label: 'CSV' }], onClick: ({ key }) => save.mutate(key === 'csv' ? 'csv' : 'xlsx') }}>
+      <Button icon={<DownloadOutlined />} loading={save.isPending}>{t('imports:export')}</Button>
+    </Dropdown>
+  )
+}
