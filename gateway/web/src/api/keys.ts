@@ -3,6 +3,7 @@ import type { RecordQuery } from './types'
 /** Every query key of the client in one place, so that a live event can name what it makes stale. */
 export const keys = {
   me: ['me'] as const,
+  functions: ['functions'] as const,
   directory: ['directory'] as const,
   apps: ['apps'] as const,
   form: (form: string) => ['form', form] as const,

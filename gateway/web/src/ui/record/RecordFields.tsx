@@ -5,6 +5,7 @@ import type { FormDefinition, RecordRow } from '@/api/types'
 import { useLabel } from '@/i18n'
 import { specOf } from '@/registry/fieldTypes'
 import { usePhone } from '@/ui/useBreakpoint'
+import { Explained } from './Explained'
 import { FieldValue } from './FieldValue'
 import { LaidOut } from './LaidOut'
 import { systemFields, valueOf } from './useFieldContext'
@@ -29,7 +30,7 @@ export function RecordFields({ form, record, columns: wished = 2 }: { form: Form
                   {label(field.name, field.key)}
                   {field.access === 'masked' && <Tooltip title={t('detail:masked')}><LockOutlined aria-label={t('detail:masked')} /></Tooltip>}
                 </dt>
-                <dd><FieldValue field={field} record={record} /></dd>
+                <dd><Explained form={form.key} field={field} record={record}><FieldValue field={field} record={record} /></Explained></dd>
               </div>
             ))}
           </dl>
