@@ -21,7 +21,8 @@ from services.records.storage.columns import schema_name
 from services.records.storage.lookups import text_context
 from services.records.storage.session import Session
 
-BATCH = 1_000
+#: Rows of one transaction: who writes one of them waits for as long.
+BATCH = 250
 Noted = Mapping[int, str | None]
 
 
@@ -92,17 +93,23 @@ def step(session: Session, move: Move, after: int) -> tuple[int | None, int, int
     table = move.source
     old = table.c[f"f_{move.before.id}"]
     chosen = sa.select(table.c.id, old).where(table.c.id > after).order_by(table.c.id).limit(BATCH)
-    every = session.tx.sql.execute(chosen).all()
+    every = [(row[0], row[1]) for row in session.tx.sql.execute(chosen)]
     if not every:
         return None, 0, 0
-    ids = [row[0] for row in every]
-    wanted = sa.select(table.c.id, old).where(table.c.id == sa.any_(sa.literal(ids, sa.ARRAY(sa.BigInteger))))
-    held = session.tx.sql.execute(wanted.with_for_update(skip_locked=True, key_share=True)).all()
-    busy = set(ids) - {row[0] for row in held}
+    # Converted before anything is locked. Whoever writes meanwhile leaves a note.
+    results = convert(session, move.before, move.after, [value for _, value in every])
+    ids = [id for id, _ in every]
+    wanted = sa.select(table.c.id).where(table.c.id == sa.any_(sa.literal(ids, sa.ARRAY(sa.BigInteger))))
+    free = set(session.tx.sql.execute(wanted.with_for_update(skip_locked=True, key_share=True)).scalars())
+    busy = [id for id in ids if id not in free]
     if busy:
-        session.tx.raw.execute(f"insert into {move.notes} (id) select unnest(%s::bigint[])", [sorted(busy)])
-    lost = _write(session, move, [(row[0], row[1]) for row in held if row[1] is not None])
-    return ids[-1], sum(1 for row in held if row[1] is not None), lost
+        session.tx.raw.execute(f"insert into {move.notes} (id) select unnest(%s::bigint[])", [busy])
+    found = [
+        (id, result)
+        for (id, value), result in zip(every, results, strict=True)
+        if id in free and value is not None
+    ]
+    return ids[-1], len(found), _write(session, move, found)
 
 
 def noted(session: Session, move: Move, *, swapped: bool, most: int = BATCH) -> int:
@@ -124,18 +131,19 @@ def noted(session: Session, move: Move, *, swapped: bool, most: int = BATCH) -> 
         table.c.id == sa.any_(sa.literal(sorted(seen), sa.ARRAY(sa.BigInteger)))
     )
     held = session.tx.sql.execute(chosen.order_by(table.c.id).with_for_update(key_share=True)).all()
-    _write(session, move, [(row[0], row[1]) for row in held], seen if swapped else None)
+    results = convert(session, move.before, move.after, [row[1] for row in held])
+    found = [(row[0], result) for row, result in zip(held, results, strict=True)]
+    _write(session, move, found, seen if swapped else None)
     return len(rows)
 
 
-def _write(session: Session, move: Move, rows: Sequence[tuple[int, Any]], seen: Noted | None = None) -> int:
+def _write(
+    session: Session, move: Move, rows: Sequence[tuple[int, Converted]], seen: Noted | None = None
+) -> int:
     """How many values could not be converted."""
     if not rows:
         return 0
-    results = convert(session, move.before, move.after, [value for _, value in rows])
-    lost = sum(
-        1 for (_, value), result in zip(rows, results, strict=True) if value is not None and not result.ok
-    )
+    lost = sum(1 for _, result in rows if result.text and not result.ok)
     name, type_ = f"f_{move.after.id}", move.after.kind.column(move.after)
     assert type_ is not None
     table = sa.table(
@@ -154,7 +162,7 @@ def _write(session: Session, move: Move, rows: Sequence[tuple[int, Any]], seen: 
         change = change.where(text.is_not_distinct_from(sa.bindparam("b_seen", type_=sa.Text)))
     parameters = [
         {"b_id": id, "b_v": result.value, **({"b_seen": seen.get(id)} if seen is not None else {})}
-        for (id, _), result in zip(rows, results, strict=True)
+        for id, result in rows
     ]
     if seen is None and not isinstance(type_, sa.ARRAY | sa.JSON):
         _write_together(session, table, name, type_, parameters)
