@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -21,9 +21,10 @@ from sqlalchemy.types import NullType
 from services.kernel import formula
 from services.kernel.access.level import Level
 from services.kernel.access.rows import NONE, Columns, Rows, both, either, resolve_scope
-from services.kernel.access.snapshot import Snapshot
+from services.kernel.access.snapshot import Person, Snapshot
 from services.kernel.errors import KernelError
-from services.kernel.fields import SYSTEM_FIELDS, Form
+from services.kernel.fields import SYSTEM_FIELDS, Field, Form
+from services.kernel.fields.derivation import READS, places_of
 
 #: Needed to address a record at all: whoever sees a row sees these.
 ALWAYS_READ = ("id", "version")
@@ -37,23 +38,47 @@ class Share:
     fields: Mapping[str, Level]
     default: Level
 
-    def level(self, key: str, form: Form | None, above: frozenset[str] = frozenset()) -> Level:
-        """A formula field that is not named has at most the level of everything it is computed from."""
+    def level(
+        self,
+        key: str,
+        form: Form | None,
+        outside: Mapping[str, Level] | None = None,
+        above: frozenset[str] = frozenset(),
+    ) -> Level:
+        """A computed field that is not named has at most the level of everything it is computed from.
+
+        ``outside``: the levels of fields of other forms as ``form.field``; None when they cap nothing.
+        """
         if key in ALWAYS_READ:
             return Level.WRITE
         if key in self.fields:
             return self.fields[key]
         field = form.by_key.get(key) if form else None
-        if form is None or field is None or field.formula is None or self.default == Level.HIDDEN:
+        if form is None or field is None or not field.kind.computed or self.default == Level.HIDDEN:
             return self.default
         if key in above:
             return Level.HIDDEN
-        try:
-            sources = formula.compile_text(field.formula, formula.schema_of(form)).references
-        except KernelError:
-            return Level.HIDDEN
-        tops = {source.partition(".")[0] for source in sources}
-        return min([self.default, *(self.level(top, form, above | {key}) for top in tops)])
+        levels: list[Level] = [self.default]
+        for place in _reads(form, field):
+            owner, _, source = place.partition(".")
+            if owner == form.key:
+                levels.append(self.level(source, form, outside, above | {key}))
+            elif outside is not None:
+                levels.append(outside.get(place, Level.HIDDEN))
+        return min(levels)
+
+
+def _reads(form: Form, field: Field) -> Iterable[str]:
+    """Where a computed field's values come from, as ``form.field``; a place nobody may see when unknown."""
+    if (known := field.options.get(READS)) is not None:
+        return tuple(str(place) for place in known)
+    if field.formula is None:
+        return () if field.type == "auto_number" else ("?.?",)
+    try:
+        names = formula.compile_text(field.formula, formula.schema_of(form)).references
+    except KernelError:
+        return ("?.?",)
+    return places_of(form, names)
 
 
 def _absent(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -72,6 +97,8 @@ class Access:
     form: Form | None
     shares: tuple[Share, ...]
     restrictions: tuple[Share, ...]
+    #: How much of the fields of other forms that this form's computed fields are made from.
+    outside: Mapping[str, Level] = field(default_factory=dict)
 
     @property
     def allowed(self) -> bool:
@@ -107,7 +134,7 @@ class Access:
 
     def _rows_giving(self, key: str) -> tuple[Rows, Rows]:
         cap = min((r.level(key, self.form) for r in self.restrictions), default=Level.WRITE)
-        levels = [(min(share.level(key, self.form), cap), share.rows) for share in self.shares]
+        levels = [(min(share.level(key, self.form, self.outside), cap), share.rows) for share in self.shares]
         full = either([rows for level, rows in levels if level >= Level.READ])
         return full, either([rows for level, rows in levels if level >= Level.MASKED])
 
@@ -116,7 +143,7 @@ class Access:
         if not self.allowed or (self.form is not None and key not in self.form.by_key):
             return Level.HIDDEN
         cap = min((r.level(key, self.form) for r in self.restrictions), default=Level.WRITE)
-        return min(max(share.level(key, self.form) for share in self.shares), cap)
+        return min(max(share.level(key, self.form, self.outside) for share in self.shares), cap)
 
     def readable(self) -> tuple[str, ...]:
         """Keys of the fields that may be seen, at least masked, in the form's order; the rest do not
@@ -191,7 +218,9 @@ class Access:
             return False
         if any(r.level(key, self.form) < Level.WRITE for r in self.restrictions) or not self.cut.allows(row):
             return False
-        return any(s.level(key, self.form) == Level.WRITE and s.rows.allows(row) for s in self.shares)
+        return any(
+            s.level(key, self.form, self.outside) == Level.WRITE and s.rows.allows(row) for s in self.shares
+        )
 
     @cached_property
     def cache_key(self) -> str:
@@ -201,7 +230,8 @@ class Access:
             for group in (self.shares, self.restrictions)
         ]
         version = self.form.version if self.form is not None else None
-        text = json.dumps([self.tenant, self.object, self.action, version, parts], default=str)
+        outside = sorted(self.outside.items())
+        text = json.dumps([self.tenant, self.object, self.action, version, parts, outside], default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -235,7 +265,27 @@ def compile_access(
             restrictions.append(Share(rows, grant.fields, default))
         elif rows != NONE:
             shares.append(Share(rows, grant.fields, grant.fields.get("*", Level.HIDDEN)))
-    return replace(empty, shares=tuple(shares), restrictions=tuple(restrictions)) if shares else empty
+    if not shares:
+        return empty
+    outside = {place: _level_elsewhere(snapshot, person, place) for place in _places_outside(form)}
+    return replace(empty, shares=tuple(shares), restrictions=tuple(restrictions), outside=outside)
+
+
+def _places_outside(form: Form | None) -> set[str]:
+    if form is None:
+        return set()
+    computed = [each for each in form.fields if each.kind.computed]
+    places = {place for each in computed for place in _reads(form, each)}
+    return {place for place in places if place.partition(".")[0] != form.key}
+
+
+def _level_elsewhere(snapshot: Snapshot, person: Person, place: str) -> Level:
+    """How much of a plain field of another form the person sees on any of its rows."""
+    owner, _, key = place.partition(".")
+    held = [g for g in snapshot.grants if g.covers(f"form:{owner}", "view") and snapshot.applies(g, person)]
+    given = [g.fields.get(key, g.fields.get("*", Level.HIDDEN)) for g in held if not g.restrict]
+    caps = [g.fields.get(key, g.fields.get("*", Level.WRITE)) for g in held if g.restrict]
+    return min([max(given, default=Level.HIDDEN), *caps])
 
 
 def may(snapshot: Snapshot, user_id: int, object: str, action: str = "manage") -> bool:

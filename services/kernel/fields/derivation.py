@@ -21,6 +21,10 @@ TAKEN_OVER = ("scale", "currency", "choices", "format")
 ORDERED = ("number", "money", "percent", "integer", "rating", "duration", "date", "datetime", "time")
 
 
+#: Option of a computed field: the plain fields its values are made from, as ``form.field``.
+READS = "reads"
+
+
 def derived_fields(form: Form) -> list[Field]:
     """The lookups and rollups of a form."""
     return [field for field in form.fields if isinstance(field.kind, LookupField | RollupField)]
@@ -132,6 +136,48 @@ def check_cycles(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterab
     for field in form.fields:
         if isinstance(field.kind, DerivedField):
             visit((form.key, field.key), ())
+
+
+def with_reads(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterable[str]]) -> Form:
+    """The form with ``options.reads`` of its computed fields: what is disclosed by showing their values.
+
+    Followed through other computed fields to plain ones, so that a reader's rights on those can cap them.
+    ``reads`` as for ``check_cycles``, which comes first.
+    """
+    known = {**forms, form.key: form}
+
+    def plain(place: Place) -> Iterator[Place]:
+        here = known[place[0]]
+        read = here.field(place[1])
+        if isinstance(read.kind, LookupField | RollupField):
+            following = list(sources(here, read, known))
+        elif read.formula:
+            following = [each for name in reads(here, read) for each in _read_places(here, name, known)]
+        else:
+            yield place
+            return
+        for each in following:
+            yield from plain(each)
+
+    def told(field: Field) -> Field:
+        if not isinstance(field.kind, DerivedField):
+            return field
+        places = {".".join(each) for each in plain((form.key, field.key))}
+        return replace(field, options={**field.options, READS: sorted(places)})
+
+    return replace(form, fields=tuple(told(field) for field in form.fields))
+
+
+def places_of(form: Form, names: Iterable[str]) -> list[str]:
+    """Names a formula reads (``amount``, ``items.price``, ``customer.level``) as ``form.field``."""
+    places = []
+    for name in names:
+        head, dot, tail = name.partition(".")
+        relation = form.by_key.get(head)
+        places.append(f"{form.key}.{head}")
+        if dot and relation is not None and relation.type == "relation":
+            places.append(f"{relation.options.get('form')}.{tail}")
+    return places
 
 
 def _read_places(form: Form, name: str, forms: Forms) -> list[Place]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from services.kernel.errors import FieldInvalid, KernelError
 from services.kernel.fields import Field, Form, check_form
-from services.kernel.fields.derivation import check_cycles, resolve
+from services.kernel.fields.derivation import check_cycles, resolve, with_reads
 from services.kernel.formula import check_formulas, compile_text, schema_of
 from services.kernel.rules import RuleSet, read_rules
 from services.records.domain.duplicates import check_rules
@@ -123,7 +123,10 @@ def resolved(definition: Definition, forms: Mapping[str, Definition]) -> Definit
 
     Raises FieldInvalid.
     """
-    form = resolve(definition.form, {key: other.form for key, other in forms.items()})
+    others = {key: other.form for key, other in forms.items()}
+    form = resolve(definition.form, others)
+    check_cycles(form, others, _formula_reads)
+    form = with_reads(form, others, _formula_reads)
     if form == definition.form:
         return definition
     options = {field.key: dict(field.options) for field in form.fields}
