@@ -138,6 +138,7 @@ class FieldBody(Body):
 
 class FormulaText(Body):
     text: str = Field(max_length=10_000)
+    draft: bool = Field(False, description="on the fields of the form's draft")
 
 
 class Query(Body):

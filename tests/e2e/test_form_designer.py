@@ -230,7 +230,7 @@ def test_f1_a_form_is_designed_with_a_thumb(sign_in: SignIn) -> None:
     expect(page.get_by_role("dialog").get_by_text("满意度")).to_be_visible()
 
 
-def test_f2_a_rule_is_built_from_lists_and_is_a_formula_underneath(sign_in: SignIn) -> None:
+def test_f2_a_rule_built_from_lists_holds_in_the_preview_and_after_publishing(sign_in: SignIn) -> None:
     admin = sign_in("admin")
     page = admin.page
     form = f"规则表{secrets.token_hex(2)}"
@@ -259,6 +259,13 @@ def test_f2_a_rule_is_built_from_lists_and_is_a_formula_underneath(sign_in: Sign
     page.reload()
     expect(rule.get_by_label("条件 1 的值")).to_have_value(re.compile("^10,?000"))
     expect(rule).to_contain_text("理由")
+    page.get_by_role("navigation", name="销售管理").get_by_role("link", name=form, exact=True).click()
+    sheet = admin.start(form)
+    expect(sheet.get_by_label(label("理由"))).to_have_count(0)
+    sheet.get_by_label(label("金额")).fill("20000")
+    expect(sheet.get_by_label(label("理由"))).to_be_visible()
+    sheet.get_by_label(label("金额")).fill("5")
+    expect(sheet.get_by_label(label("理由"))).to_have_count(0)
 
 
 def test_f4_versions_come_back_and_a_removed_field_is_restored_with_its_values(sign_in: SignIn) -> None:

@@ -76,4 +76,5 @@ def remove_field(form: str, field: str, stubs: Services = Depends(services)) -> 
 @router.post("/forms/{form}/formula")
 def check_formula(form: str, body: models.FormulaText, stubs: Services = Depends(services)) -> Response:
     """Check a formula: its type, or where and why it is wrong."""
-    return untouched(stubs.records.CheckFormula(service_pb2.CheckFormulaRequest(form=form, text=body.text)))
+    asked = service_pb2.CheckFormulaRequest(form=form, text=body.text, draft=body.draft)
+    return untouched(stubs.records.CheckFormula(asked))

@@ -137,6 +137,23 @@ def test_a_draft_is_seen_by_nobody_until_it_is_published(note: Designer) -> None
     assert "field_removed" in {each["kind"] for each in first["summary"]}
 
 
+def test_a_formula_is_checked_on_the_fields_of_the_draft_where_asked(note: Designer) -> None:
+    broken = {"key": "unborn", "type": "relation"}
+    note.draft(lambda document: document["fields"].extend([{"key": "fresh", "type": "number"}, broken]))
+
+    def verdict(text: str, *, draft: bool, user: int = ADMIN) -> Any:
+        asked = pb.CheckFormulaRequest(form="note", text=text, draft=draft)
+        with note.tenant.as_user(user):
+            return read(note.tenant.stub.CheckFormula(asked))
+
+    assert verdict("{fresh} > {plan}", draft=True)["type"] == "bool"
+    assert verdict("{fresh} > {plan}", draft=True)["ast"]
+    assert verdict("{unborn} = 1", draft=True)["code"] == "formula_name_unknown"
+    assert verdict("{fresh} > {plan}", draft=False)["code"] == "formula_name_unknown"
+    with pytest.raises(Forbidden):
+        verdict("{fresh} > 1", draft=True, user=ANNA)
+
+
 def test_a_stale_draft_and_a_broken_one_are_refused(note: Designer) -> None:
     note.draft(
         lambda document: document["fields"].append({"key": "x", "type": "formula", "formula": "{gone}"})

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { FieldDefinition } from '@/kernel/definition'
+import type { FormulaAst } from '@/kernel/formula'
 import type { Label } from '@/kernel/label'
 import { http } from './http'
 import { keys } from './keys'
@@ -47,5 +48,6 @@ export const removeSample = (key: string) => http.delete<{ removed: number; kept
 export const samplePack = (key: string, seed: number) => http.post<unknown>(`/packs/${encodeURIComponent(key)}/sample`, { seed })
 
 /** What a formula means on a form, or where and why it means nothing. */
-export type FormulaVerdict = { ok: true; type: string } | { ok: false; code: string; params: Record<string, unknown> }
-export const checkFormula = (form: string, text: string) => http.post<FormulaVerdict>(`${path(form)}/formula`, { text })
+export type FormulaVerdict = { ok: true; type: string; ast: FormulaAst } | { ok: false; code: string; params: Record<string, unknown> }
+/** `draft`: on the fields of the form's draft, as whoever designs it means them. */
+export const checkFormula = (form: string, text: string, draft = false) => http.post<FormulaVerdict>(`${path(form)}/formula`, { text, draft })

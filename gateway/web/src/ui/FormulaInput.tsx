@@ -21,15 +21,19 @@ interface FormulaInputProps {
   placeholder?: string
   /** Told after each check: what the formula results in, or null while it means nothing. */
   onResult?: (type: string | null) => void
+  /** The fields are those of the form's draft, which is kept a moment after each change. */
+  draft?: boolean
 }
 
 interface Suggestion { insert: string; name: string; hint?: string; help?: string }
 
 const MOST = 8
 const PAUSE_MS = 400
+/** Longer than a draft waits before it is kept, so that a field just added is known. */
+const DRAFT_PAUSE_MS = 1_400
 
 /** A formula as text: completed while it is typed, checked by the server when one pauses. */
-export function FormulaInput({ value, form, label: name, onChange, rows = 2, placeholder, onResult }: FormulaInputProps) {
+export function FormulaInput({ value, form, label: name, onChange, rows = 2, placeholder, onResult, draft = false }: FormulaInputProps) {
   const { t, i18n } = useTranslation()
   const label = useLabel()
   const id = useId()
@@ -38,7 +42,7 @@ export function FormulaInput({ value, form, label: name, onChange, rows = 2, pla
   const { data: functions = [] } = useQuery(functionsQuery)
   const [at, setAt] = useState<Unfinished | null>(null)
   const [active, setActive] = useState(0)
-  const { verdict, failure } = useVerdict(form?.key, value, onResult)
+  const { verdict, failure } = useVerdict(form?.key, value, draft, onResult)
   const fields = [...(form?.fields ?? []), ...SYSTEM_FIELDS]
   const suggestions = at ? suggest() : []
 
@@ -121,7 +125,7 @@ export function FormulaInput({ value, form, label: name, onChange, rows = 2, pla
 }
 
 /** What the server says of the text, asked when typing pauses. */
-function useVerdict(form: string | undefined, text: string, onResult?: (type: string | null) => void) {
+function useVerdict(form: string | undefined, text: string, draft: boolean, onResult?: (type: string | null) => void) {
   const [said, setSaid] = useState<{ text: string; verdict?: FormulaVerdict; failure?: string } | null>(null)
   const told = useRef(onResult)
   useEffect(() => { told.current = onResult })
@@ -129,7 +133,7 @@ function useVerdict(form: string | undefined, text: string, onResult?: (type: st
     if (!form || !text.trim()) return
     let current = true
     const timer = setTimeout(() => {
-      checkFormula(form, text).then(
+      checkFormula(form, text, draft).then(
         (verdict) => {
           if (!current) return
           setSaid({ text, verdict })
@@ -137,12 +141,12 @@ function useVerdict(form: string | undefined, text: string, onResult?: (type: st
         },
         (error: unknown) => current && setSaid({ text, failure: errorText(error) }),
       )
-    }, PAUSE_MS)
+    }, draft ? DRAFT_PAUSE_MS : PAUSE_MS)
     return () => {
       current = false
       clearTimeout(timer)
     }
-  }, [form, text])
+  }, [form, text, draft])
   const fresh = said?.text === text && text.trim() ? said : null
   return { verdict: fresh?.verdict ?? null, failure: fresh?.failure ?? null }
 }

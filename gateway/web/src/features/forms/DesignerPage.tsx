@@ -142,6 +142,10 @@ function Designer({ version, changed: begun }: { version: number; changed: boole
         }
       },
     })
+  // The server reads the rules of the draft it keeps, so that is kept first.
+  const preview = async () => {
+    if (await flush()) setWindow('preview')
+  }
   const show = (place: string) => {
     setVerdict(null)
     const [part] = place.split('.')
@@ -161,7 +165,7 @@ function Designer({ version, changed: begun }: { version: number; changed: boole
   const modes = <Segmented value={mode} aria-label={t('designer:mode')} block={phone} options={(['fields', 'rules'] as const).map((value) => ({ value, label: t(`designer:modes.${value}`) }))} onChange={(tab) => void navigate({ search: (now) => ({ ...now, tab: tab === 'rules' ? tab : undefined }), replace: true })} />
   const more = {
     items: [
-      ...(narrow ? [{ key: 'preview', icon: <EyeOutlined />, label: t('designer:preview.title'), onClick: () => setWindow('preview') }] : []),
+      ...(narrow ? [{ key: 'preview', icon: <EyeOutlined />, label: t('designer:preview.title'), onClick: preview }] : []),
       { key: 'versions', icon: <HistoryOutlined />, label: t('designer:versions.title'), onClick: () => setWindow('versions') },
       { key: 'deleted', icon: <RestOutlined />, label: t('designer:deleted.title'), onClick: () => setWindow('deleted') },
       { key: 'data', icon: <DatabaseOutlined />, label: t('designer:data.title'), onClick: () => setWindow('data') },
@@ -180,7 +184,7 @@ function Designer({ version, changed: begun }: { version: number; changed: boole
             {!phone && modes}
             <Tooltip title={undoText}><Button type="text" icon={<UndoOutlined />} disabled={history.past.length === 0} aria-label={undoText} onClick={undo} /></Tooltip>
             <Tooltip title={redoText}><Button type="text" icon={<RedoOutlined />} disabled={history.future.length === 0} aria-label={redoText} onClick={redo} /></Tooltip>
-            {!narrow && <Button icon={<EyeOutlined />} onClick={() => setWindow('preview')}>{t('designer:preview.title')}</Button>}
+            {!narrow && <Button icon={<EyeOutlined />} onClick={preview}>{t('designer:preview.title')}</Button>}
             <Dropdown trigger={['click']} menu={more}><Button icon={<EllipsisOutlined />} aria-label={t('common:more')} /></Dropdown>
             <Button type="primary" loading={busy} disabled={!changed} onClick={review}>{t('designer:publish.button')}</Button>
           </>

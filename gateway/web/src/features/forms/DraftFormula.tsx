@@ -13,5 +13,5 @@ interface DraftFormulaProps {
 /** A formula over the fields of the form as it is being designed, those not yet published included. */
 export function DraftFormula(props: DraftFormulaProps) {
   const draft = useDraft()
-  return <FormulaInput {...props} form={draft as unknown as FormDefinition} />
+  return <FormulaInput {...props} draft form={draft as unknown as FormDefinition} />
 }

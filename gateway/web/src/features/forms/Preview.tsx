@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Modal, Segmented, Select } from 'antd'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { grantsQuery, rolesQuery } from '@/api/organisation'
 import type { FormDefinition } from '@/api/types'
@@ -11,12 +11,13 @@ import { mapSections } from '@/kernel/layout'
 import { useFeedback } from '@/ui/feedback'
 import { RecordForm } from '@/ui/record/RecordForm'
 import { PhoneFrame, usePhone } from '@/ui/useBreakpoint'
+import { useToldForm } from './useToldForm'
 import styles from './Designer.module.css'
 
 const EVERYBODY = 0
 
 /** The form as the people of a role will fill it in, on a desktop or a phone. Nothing is saved. */
-export function Preview({ draft, onClose }: { draft: FormDraft; onClose: () => void }) {
+export function Preview({ draft: drawn, onClose }: { draft: FormDraft; onClose: () => void }) {
   const { t } = useTranslation()
   const label = useLabel()
   const phone = usePhone()
@@ -26,7 +27,8 @@ export function Preview({ draft, onClose }: { draft: FormDraft; onClose: () => v
   const [tries, setTries] = useState(0)
   const { data: roles = [] } = useQuery(rolesQuery)
   const { data: grants } = useQuery({ ...grantsQuery(role), enabled: role !== EVERYBODY })
-  const form = useMemo(() => seenBy(draft, role === EVERYBODY ? null : (grants ?? [])), [draft, role, grants])
+  const draft = useToldForm(drawn)
+  const form = draft && seenBy(draft, role === EVERYBODY ? null : (grants ?? []))
   return (
     <Modal open onCancel={onClose} footer={null} width={phone ? '100%' : 960} title={t('designer:preview.title')} style={{ top: phone ? 0 : 32 }} destroyOnHidden>
       <div className={styles.previewBar}>
@@ -38,7 +40,7 @@ export function Preview({ draft, onClose }: { draft: FormDraft; onClose: () => v
       </div>
       <div className={styles.stage}>
         <div className={styles.device} data-device={phone ? undefined : device} role="region" aria-label={t('designer:preview.title')}>
-          {form.fields.length === 0 ? <p className={styles.pick} style={{ padding: 24 }}>{t('designer:preview.nothing')}</p> : (
+          {!form ? <div aria-busy style={{ padding: 24 }}><span className="dg-bone" style={{ width: 240, height: 20 }} /></div> : form.fields.length === 0 ? <p className={styles.pick} style={{ padding: 24 }}>{t('designer:preview.nothing')}</p> : (
             <PhoneFrame.Provider value={device === 'phone'}>
               <RecordForm
                 key={`${role}-${device}-${tries}`} form={form} columns={device === 'phone' ? 1 : 2} onCancel={() => setTries(tries + 1)}

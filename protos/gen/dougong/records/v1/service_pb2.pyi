@@ -35,12 +35,14 @@ class FieldRequest(_message.Message):
     def __init__(self, form: _Optional[str] = ..., field: _Optional[str] = ..., field_json: _Optional[bytes] = ...) -> None: ...
 
 class CheckFormulaRequest(_message.Message):
-    __slots__ = ("form", "text")
+    __slots__ = ("form", "text", "draft")
     FORM_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
+    DRAFT_FIELD_NUMBER: _ClassVar[int]
     form: str
     text: str
-    def __init__(self, form: _Optional[str] = ..., text: _Optional[str] = ...) -> None: ...
+    draft: bool
+    def __init__(self, form: _Optional[str] = ..., text: _Optional[str] = ..., draft: _Optional[bool] = ...) -> None: ...
 
 class QueryRequest(_message.Message):
     __slots__ = ("form", "query_json")
