@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Text, literal
@@ -31,6 +32,21 @@ class AddressField(FieldType):
     key = "address"
     operators = ("within", "contains", *EMPTINESS)
     own_operators = ("within", "contains")
+    instance = MappingProxyType(
+        {"province": "310000", "city": "310100", "district": "310101", "detail": "南京东路 1 号"}
+    )
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        code = {"type": "string", "pattern": "^[0-9]{6}$"}
+        return {
+            "type": "object",
+            "properties": {
+                **dict.fromkeys(LEVELS, code),
+                "detail": {"type": "string", "minLength": 1, "maxLength": LONGEST_DETAIL},
+            },
+            "required": ["province"],
+            "additionalProperties": False,
+        }
 
     def validate(self, value: Any, field: Field) -> dict[str, str] | None:
         if value is None or value == "" or value == {}:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FORMATS: dict[str, tuple[re.Pattern[str], int]] = {
     "qr": (re.compile(r".+"), 1_000),
     "code128": (re.compile(r"[ -~]+"), 80),
-    "ean13": (re.compile(r"\d{13}"), 13),
+    "ean13": (re.compile(r"[0-9]{13}"), 13),
 }
 
 
@@ -48,6 +48,12 @@ class BarcodeField(TextField):
         if not right or (name == "ean13" and ean_check_digit(text) != int(text[12])):
             raise invalid("barcode_invalid", field, format=name)
         return text
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return super().json_schema(field) | {"pattern": f"^{FORMATS[self.format(field)][0].pattern}$"}
+
+    def example(self, field: Field) -> str:
+        return "6901234567892"
 
     def check_options(self, field: Field) -> None:
         self.format(field)

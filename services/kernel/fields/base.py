@@ -26,6 +26,8 @@ EMPTINESS = ("empty", "not_empty")
 
 #: Keys of forms, fields and line-item columns.
 KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
+#: The largest whole number every reader of JSON keeps exactly.
+LARGEST_ID = 2**53 - 1
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -61,6 +63,8 @@ class FieldType(ABC):
     inside_lines: ClassVar[bool] = True
     #: Whether values are ids of files.
     files: ClassVar[bool] = False
+    #: A value as JSON, for documentation.
+    instance: ClassVar[Any] = None
 
     @abstractmethod
     def validate(self, value: Any, field: Field) -> Any:
@@ -73,6 +77,21 @@ class FieldType(ABC):
     @abstractmethod
     def formula_type(self, field: Field) -> Type:
         """The type of the field inside formulas."""
+
+    @abstractmethod
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        """JSON Schema 2020-12 of a present value as it is read; what is written so is read back the same."""
+
+    def input_schema(self, field: Field) -> dict[str, Any]:
+        """The same of a value as it is written, without what the system computes."""
+        return self.json_schema(field)
+
+    def example(self, field: Field) -> Any:
+        """A JSON value that fits the schema; it may still miss what no schema says, such as a pattern."""
+        given = self.instance
+        if isinstance(given, Mapping):
+            return dict(given)
+        return list(given) if isinstance(given, tuple) else given
 
     def refers(self, field: Field) -> str:
         """What the ids in a value stand for: ``person``, ``department``, ``relation``, or nothing."""

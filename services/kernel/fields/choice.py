@@ -75,6 +75,12 @@ class SelectField(FieldType):
             raise invalid("text_expected", field)
         return value
 
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "enum": values(field)}
+
+    def example(self, field: Field) -> str | None:
+        return next(iter(values(field)), None)
+
     def column(self, field: Field) -> TypeEngine[Any]:
         return Text()
 
@@ -135,6 +141,13 @@ class MultiSelectField(FieldType):
             raise invalid("list_expected", field)
         return items
 
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        item = {"type": "string", "enum": values(field)}
+        return {"type": "array", "items": item, "minItems": 1, "uniqueItems": True}
+
+    def example(self, field: Field) -> list[str]:
+        return values(field)[:2]
+
     def column(self, field: Field) -> TypeEngine[Any]:
         return ARRAY(Text())
 
@@ -163,6 +176,7 @@ _NO = {"否", "无", "没有", "错", "×", "✗", "no", "n", "false", "f", "0",
 @register
 class CheckboxField(FieldType):
     key = "checkbox"
+    instance = True
     operators = ("eq", "ne", *EMPTINESS)
 
     def validate(self, value: Any, field: Field) -> bool | None:
@@ -171,6 +185,9 @@ class CheckboxField(FieldType):
         if not isinstance(value, bool):
             raise invalid("bool_expected", field)
         return value
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "boolean"}
 
     def column(self, field: Field) -> TypeEngine[Any]:
         return Boolean()

@@ -27,6 +27,7 @@ class TimeField(FieldType):
     """A time of day to the second, of no zone: a shop opens at 09:00."""
 
     key = "time"
+    instance = "09:30:00"
     operators = (*EQUALITY, *ORDER, *EMPTINESS)
     json = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 
@@ -41,6 +42,9 @@ class TimeField(FieldType):
 
     def to_json(self, value: Any) -> str | None:
         return None if value is None else value.isoformat("seconds")
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"}
 
     def column(self, field: Field) -> TypeEngine[Any]:
         return Time()
@@ -92,6 +96,7 @@ class DurationField(FieldType):
     """Whole seconds, 0 or more; shown as 1 天 2 小时."""
 
     key = "duration"
+    instance = 93_600
     operators = (*EQUALITY, *ORDER, *EMPTINESS)
 
     def validate(self, value: Any, field: Field) -> int | None:
@@ -102,6 +107,9 @@ class DurationField(FieldType):
         if not 0 <= value <= LONGEST:
             raise invalid("duration_range", field, max=LONGEST)
         return value
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "integer", "minimum": 0, "maximum": LONGEST, "description": "Seconds"}
 
     def column(self, field: Field) -> TypeEngine[Any]:
         return BigInteger()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -62,6 +62,24 @@ class LineItemsField(FieldType):
     def to_json(self, value: Any) -> Any:
         return None if value is None else [{k: plain_json(v) for k, v in row.items()} for row in value]
 
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return self._rows({column.key: column.kind.json_schema(column) for column in field.columns})
+
+    def input_schema(self, field: Field) -> dict[str, Any]:
+        own = [column for column in field.columns if not column.kind.computed]
+        required = [column.key for column in own if column.required]
+        return self._rows({column.key: column.kind.input_schema(column) for column in own}, required)
+
+    def _rows(self, columns: Mapping[str, Any], required: Sequence[str] = ()) -> dict[str, Any]:
+        properties = {key: schema if key in required else nullable(schema) for key, schema in columns.items()}
+        row = {"type": "object", "properties": properties, "additionalProperties": False}
+        if required:
+            row["required"] = list(required)
+        return {"type": "array", "items": row, "minItems": 1, "maxItems": MAX_ROWS}
+
+    def example(self, field: Field) -> list[dict[str, Any]]:
+        return [{c.key: c.kind.example(c) for c in field.columns if not c.kind.computed}]
+
     def column(self, field: Field) -> None:
         return None
 
@@ -89,6 +107,11 @@ class LineItemsField(FieldType):
 
     def to_text(self, value: Any, field: Field, lang: str, context: TextContext | None = None) -> str:
         return "" if value is None else json.dumps(self.to_json(value), ensure_ascii=False)
+
+
+def nullable(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema that takes an absent value, too."""
+    return {"anyOf": [dict(schema), {"type": "null"}]}
 
 
 def plain_json(value: Any) -> Any:

@@ -61,6 +61,12 @@ class DerivedField(FieldType):
     def acts_as(self, field: Field) -> FieldType:
         return self.result(field)
 
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return self.result(field).json_schema(field)
+
+    def example(self, field: Field) -> Any:
+        return self.result(field).example(field)
+
     def to_json(self, value: Any) -> Any:
         return plain_json(value)
 

@@ -10,6 +10,7 @@ from sqlalchemy.types import TypeEngine
 
 from services.kernel.fields.base import (
     EMPTINESS,
+    LARGEST_ID,
     FieldType,
     TextContext,
     integer_option,
@@ -26,7 +27,7 @@ MOST_FILES = 100
 
 
 def _file_id(value: Any, field: Field) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**53:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= LARGEST_ID:
         raise invalid("file_expected", field)
     return value
 
@@ -36,6 +37,7 @@ class AttachmentsField(ListField):
     """Up to ``options.max`` (default 20) files, in the order they were added."""
 
     key = "attachments"
+    instance = (3, 4)
     operators = EMPTINESS
     files = True
 
@@ -78,11 +80,15 @@ class SignatureField(FieldType):
     """A signature drawn by hand: one picture file."""
 
     key = "signature"
+    instance = 3
     operators = EMPTINESS
     files = True
 
     def validate(self, value: Any, field: Field) -> int | None:
         return None if value is None or value == "" else _file_id(value, field)
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 
     def column(self, field: Field) -> TypeEngine[Any]:
         return BigInteger()

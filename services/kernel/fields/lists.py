@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeEngine
 from services.kernel.fields.base import (
     EMPTINESS,
     FIELD_TYPES,
+    LARGEST_ID,
     FieldType,
     TextContext,
     integer_option,
@@ -37,6 +38,19 @@ class ListField(FieldType):
     def item(self, value: Any, field: Field) -> Any:
         """One part as stored. Raises FieldInvalid."""
         raise NotImplementedError
+
+    def item_schema(self, field: Field) -> dict[str, Any]:
+        """The schema of one part."""
+        return {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return {
+            "type": "array",
+            "items": self.item_schema(field),
+            "minItems": 1,
+            "maxItems": self.limit(field),
+            "uniqueItems": True,
+        }
 
     def limit(self, field: Field) -> int:
         return self.most
@@ -67,6 +81,15 @@ class TagsField(ListField):
 
     key = "tags"
     longest = 50
+    instance = ("vip", "老客户")
+
+    def item_schema(self, field: Field) -> dict[str, Any]:
+        return {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": self.longest,
+            "pattern": r"^[^,，;；、|\r\n\u0000]+$",
+        }
 
     def item(self, value: Any, field: Field) -> str:
         word = value.strip() if isinstance(value, str) else None
@@ -97,6 +120,9 @@ class TextsField(TagsField):
     offered = False
     most = 1_000
 
+    def item_schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1}
+
     def item(self, value: Any, field: Field) -> str:
         if not isinstance(value, str) or not value:
             raise invalid("text_expected", field)
@@ -111,9 +137,10 @@ class ReferencesBase(ListField):
 
     kind: str
     element: Type
+    instance = (7, 9)
 
     def item(self, value: Any, field: Field) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**53:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= LARGEST_ID:
             raise invalid("reference_expected", field)
         return value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Text, literal
@@ -31,6 +32,20 @@ class LocationField(FieldType):
     key = "location"
     operators = ("contains", *EMPTINESS)
     own_operators = ("contains",)
+    instance = MappingProxyType({"lat": "31.230400", "lng": "121.473700", "name": "人民广场"})
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        degrees = {"type": "string", "pattern": r"^-?[0-9]{1,3}\.[0-9]{6}$"}
+        return {
+            "type": "object",
+            "properties": {
+                "lat": degrees,
+                "lng": degrees,
+                "name": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
+            },
+            "required": ["lat", "lng"],
+            "additionalProperties": False,
+        }
 
     def validate(self, value: Any, field: Field) -> dict[str, str] | None:
         if value is None or value == "" or value == {}:

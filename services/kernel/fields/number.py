@@ -82,6 +82,28 @@ class NumberField(FieldType):
     def to_json(self, value: Any) -> str | None:
         return None if value is None else format(value, "f")
 
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        scale = self.scale(field)
+        pattern = rf"^-?[0-9]{{1,{WHOLE_DIGITS}}}" + (rf"(\.[0-9]{{1,{scale}}})?$" if scale else "$")
+        limits = {"min": "x-minimum", "max": "x-maximum"}  # the keywords for limits say nothing of strings
+        return {
+            "type": "string",
+            "format": "decimal",
+            "pattern": pattern,
+            **{
+                limits[name]: str(field.options[name])
+                for name in limits
+                if field.options.get(name) is not None
+            },
+        }
+
+    def example(self, field: Field) -> Any:
+        number = Decimal("12.5")
+        for name, bound in (("min", max), ("max", min)):
+            if field.options.get(name) is not None:
+                number = bound(number, Decimal(str(field.options[name])))
+        return self.to_json(money.quantize(number, self.scale(field)))
+
     def column(self, field: Field) -> TypeEngine[Any]:
         return Numeric(WHOLE_DIGITS + self.scale(field), self.scale(field))
 
@@ -155,6 +177,12 @@ class IntegerField(NumberField):
 
     def to_json(self, value: Any) -> Any:
         return value
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "integer"}
+
+    def example(self, field: Field) -> Any:
+        return 12
 
     def column(self, field: Field) -> TypeEngine[Any]:
         return BigInteger()

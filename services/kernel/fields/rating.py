@@ -50,6 +50,12 @@ class RatingField(FieldType):
             return value
         return self.validate(value, field)
 
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "integer", "minimum": 0, "maximum": self.best(field)}
+
+    def example(self, field: Field) -> int:
+        return self.best(field)
+
     def column(self, field: Field) -> TypeEngine[Any]:
         return SmallInteger()
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger
 from sqlalchemy.types import TypeEngine
 
-from services.kernel.fields.base import EMPTINESS, EQUALITY, KEY, FieldType, TextContext, invalid, register
+from services.kernel.fields.base import (
+    EMPTINESS,
+    EQUALITY,
+    KEY,
+    LARGEST_ID,
+    FieldType,
+    TextContext,
+    invalid,
+    register,
+)
 from services.kernel.types import DEPARTMENT, RECORD, USER, Type
 
 if TYPE_CHECKING:
@@ -16,13 +25,17 @@ if TYPE_CHECKING:
 
 class ReferenceField(FieldType):
     type_of: Type
+    instance = 7
 
     def validate(self, value: Any, field: Field) -> int | None:
         if value is None or value == "":
             return None
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**53:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= LARGEST_ID:
             raise invalid("reference_expected", field)
         return value
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 
     def column(self, field: Field) -> TypeEngine[Any]:
         return BigInteger()

@@ -29,6 +29,7 @@ class TextField(FieldType):
     operators = (*EQUALITY, "contains", "starts_with", *EMPTINESS)
     longest = 2_000
     multiline = False
+    instance = "华东大区"
 
     def limit(self, field: Field) -> int:
         return integer_option(field, "max_length", self.longest, 1, self.longest)
@@ -56,6 +57,14 @@ class TextField(FieldType):
             message = {"message": wanted["message"]} if wanted.get("message") else {}
             raise invalid("pattern_mismatch", field, **message)
         return text
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        characters = r"^[^\u0000]*$" if self.multiline else r"^[^\u0000\r\n]*$"
+        schema = {"type": "string", "minLength": 1, "maxLength": self.limit(field), "pattern": characters}
+        wanted = field.options.get("pattern")
+        if isinstance(wanted, Mapping):
+            schema["allOf"] = [{"pattern": f"^(?:{wanted['regex']})$"}]
+        return schema
 
     def operand(self, value: Any, field: Field) -> str | None:
         return self.plain(value, field)
@@ -94,6 +103,7 @@ class LongTextField(TextField):
     key = "long_text"
     longest = 100_000
     multiline = True
+    instance = "第一行\n第二行"
 
 
 @register
@@ -103,12 +113,16 @@ class PhoneField(TextField):
     key = "phone"
     longest = 32
     pattern = re.compile(r"\+?[0-9][0-9 ()\-]{3,30}")
+    instance = "13812345678"
 
     def validate(self, value: Any, field: Field) -> str | None:
         text = super().validate(value.strip() if isinstance(value, str) else value, field)
         if text is not None and not self.pattern.fullmatch(text):
             raise invalid("phone_invalid", field)
         return text
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return super().json_schema(field) | {"pattern": f"^{self.pattern.pattern}$"}
 
     def mask(self, value: Any, field: Field) -> str | None:
         if value is None:
@@ -125,7 +139,8 @@ class PhoneField(TextField):
 class EmailField(TextField):
     key = "email"
     longest = 254
-    pattern = re.compile(r"[^@\s<>,;\"']{1,64}@[^@\s<>,;\"'.]+(\.[^@\s<>,;\"'.]+)+")
+    pattern = re.compile(r"""[^@\s<>,;"']{1,64}@[^@\s<>,;"'.]+(\.[^@\s<>,;"'.]+)+""")
+    instance = "zhang.wei@example.com"
 
     def validate(self, value: Any, field: Field) -> str | None:
         text = super().validate(value.strip() if isinstance(value, str) else value, field)
@@ -133,12 +148,16 @@ class EmailField(TextField):
             raise invalid("email_invalid", field)
         return text
 
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return super().json_schema(field) | {"pattern": f"^{self.pattern.pattern}$"}
+
 
 @register
 class UrlField(TextField):
     """A link people may click: http and https only, so that no script or file address gets in."""
 
     key = "url"
+    instance = "https://example.com/a"
 
     def validate(self, value: Any, field: Field) -> str | None:
         text = super().validate(value.strip() if isinstance(value, str) else value, field)
@@ -152,6 +171,9 @@ class UrlField(TextField):
         if parts.scheme not in ("http", "https") or not host or any(c.isspace() for c in text):
             raise invalid("url_invalid", field)
         return text
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return super().json_schema(field) | {"pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://\S+$"}
 
 
 @register
@@ -179,6 +201,9 @@ class AutoNumberField(TextField):
     def gapless(self, field: Field) -> bool:
         """Whether a number is never lost: then those who create records wait for each other's commit."""
         return bool(field.options.get("gapless", True))
+
+    def example(self, field: Field) -> str:
+        return self.render(field, 2026, 11, 22, 1)
 
     def period(self, field: Field, year: int, month: int, day: int) -> str:
         """The counter's scope: numbering starts again when any date part of the pattern changes."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: Years a record may name: far enough for any contract, near enough that no date arithmetic leaves the
 #: calendar.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
+#: The same years, as a pattern.
+_DAY = r"(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CELL = re.compile(
     r"(?P<y>\d{4})(?:[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?|(?P<m2>\d{2})(?P<d2>\d{2}))"
@@ -52,6 +54,7 @@ def _read_cell(text: str, field: Field) -> datetime | None:
 @register
 class DateField(FieldType):
     key = "date"
+    instance = "2026-11-22"
     operators = (*EQUALITY, *ORDER, "during", *EMPTINESS)
 
     def validate(self, value: Any, field: Field) -> date | None:
@@ -72,6 +75,9 @@ class DateField(FieldType):
     def to_json(self, value: Any) -> str | None:
         return None if value is None else value.isoformat()
 
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "format": "date", "pattern": f"^{_DAY}$"}
+
     def column(self, field: Field) -> TypeEngine[Any]:
         return Date()
 
@@ -91,6 +97,7 @@ class DateTimeField(FieldType):
     """An instant. JSON must say its offset, or it would mean another moment in another zone."""
 
     key = "datetime"
+    instance = "2026-11-22T08:00:00Z"
     operators = (*EQUALITY, *ORDER, "during", *EMPTINESS)
 
     def validate(self, value: Any, field: Field) -> datetime | None:
@@ -119,6 +126,10 @@ class DateTimeField(FieldType):
         if value is None:
             return None
         return str(value.astimezone(UTC).replace(tzinfo=None).isoformat()) + "Z"
+
+    def json_schema(self, field: Field) -> dict[str, Any]:
+        clock = r"[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
+        return {"type": "string", "format": "date-time", "pattern": f"^{_DAY}T{clock}$"}
 
     def column(self, field: Field) -> TypeEngine[Any]:
         return DateTime(timezone=True)

@@ -10,8 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+import jsonschema_rs
 from sqlalchemy import Connection, Text, cast, func, literal, select, union_all
 
+from services.kernel.errors import FieldErrors, FieldInvalid
 from services.kernel.fields import Field, Form, TextContext, check_field
 from services.kernel.filters import compile_filter, compile_sort, matches
 from services.records.storage.columns import as_json
@@ -37,15 +39,22 @@ class Sample:
     field: Field
     values: Sequence[Any]
     operands: Sequence[Any] = ()
+    #: JSON values the type refuses, and its documented shape too.
+    wrong: Sequence[Any] = ()
     #: Whether a cell's text reads back as the value.
     text: bool = True
 
 
 def sample(
-    type_: str, *values: Any, operands: Iterable[Any] = (), text: bool = True, **options: Any
+    type_: str,
+    *values: Any,
+    operands: Iterable[Any] = (),
+    wrong: Sequence[Any] = (),
+    text: bool = True,
+    **options: Any,
 ) -> Sample:
     definition = Field.from_json({"key": "x", "id": 1, "type": type_, "options": options})
-    return Sample(definition, values, tuple(operands) or values, text)
+    return Sample(definition, values, tuple(operands) or values, wrong, text)
 
 
 def form_of(field: Field) -> Form:
@@ -68,12 +77,37 @@ def check_values(tested: Sample) -> None:
             assert written != ""
             if tested.text:
                 assert kind.parse_text(written, field, CONTEXT) == value, written
+    check_schema(tested)
     assert kind.validate(None, field) is None
     assert kind.to_json(None) is None
     assert kind.to_text(None, field, "en", CONTEXT) == ""
     assert kind.parse_text("  ", field, CONTEXT) is None
     assert kind.mask(None, field) is None
     assert not kind.ids(None)
+
+
+def check_schema(tested: Sample) -> None:
+    """The documented shape takes what is read and what is written, and refuses what the type refuses."""
+    field, kind = tested.field, tested.field.kind
+    read, written = (
+        jsonschema_rs.Draft202012Validator(shape)
+        for shape in (kind.json_schema(field), kind.input_schema(field))
+    )
+    example = kind.example(field)
+    for given in (*tested.values, example):
+        value = kind.to_json(kind.validate(given, field))
+        assert value is not None
+        read.validate(value)
+        if not kind.computed:
+            written.validate(value)
+    read.validate(example)
+    for wrong in (*tested.wrong, None, "", [], {}, ["x", "x"], [{}], {"x": 1}, "\x00", -1, 0.5):
+        try:
+            refused = kind.validate(wrong, field) is None
+        except (FieldInvalid, FieldErrors):
+            refused = True
+        assert refused or wrong not in tested.wrong, wrong
+        assert not (refused and written.is_valid(wrong)), wrong
 
 
 def check_sql(tested: Sample, connection: Connection) -> None:

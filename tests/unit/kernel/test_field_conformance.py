@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,6 +64,47 @@ SAMPLES: dict[str, Sample] = {
     "rollup": sample("rollup", ["b"], via="a", agg="list", result="multi_select", choices=CHOICES),
 }  # fmt: skip
 
+#: What each type refuses, and its documented shape too.
+WRONG: dict[str, list[Any]] = {
+    "text": ["two\nlines", "x" * 2001, 1],
+    "long_text": ["x" * 100_001, True],
+    "phone": ["call me", "1"],
+    "email": ["a@b", "a b@c.cn"],
+    "url": ["javascript:alert(1)", "ftp://a.cn"],
+    "barcode": ["条码"],
+    "number": ["1.505", "one", "12345678901234567"],
+    "money": ["1,000"],
+    "percent": ["15%"],
+    "integer": ["x"],
+    "rating": [6, "3"],
+    "date": ["2026-13-01", "22.11.2026", "1800-01-01"],
+    "datetime": ["2026-11-22T08:00:00", "yesterday"],
+    "time": ["24:00", "9:30"],
+    "duration": ["1h", 10**12],
+    "select": ["c"],
+    "radio": ["c"],
+    "multi_select": [["c"], "b"],
+    "checkbox": ["yes", 1],
+    "switch": ["on"],
+    "tags": [["a,b"], ["x" * 51], [1]],
+    "person": [2**53, "7"],
+    "people": [[0], 7],
+    "department": ["7"],
+    "relation": [True],
+    "relations": [[2**53]],
+    "attachments": [["3"], list(range(1, 22))],
+    "images": [[0]],
+    "signature": [[4]],
+    "address": [{"city": "310100"}, {"province": "31"}, {**PLACE, "zip": "1"}],
+    "location": [{"lat": "1.000000"}, {**POINT, "lat": "north"}],
+    "line_items": [[{"k": 1}], [{"z": "a"}]],
+    "texts": [[1]],
+    "references": [["x"]],
+    "formula": ["x"],
+    "lookup": [{"city": "310100"}],
+    "rollup": [["c"]],
+}
+
 
 @pytest.fixture(scope="module")
 def connection(postgres_url: str) -> Iterator[Connection]:
@@ -80,7 +122,7 @@ def test_no_type_is_left_out() -> None:
 
 @pytest.mark.parametrize("key", sorted(SAMPLES))
 def test_a_type_keeps_to_what_all_keep_to(key: str, connection: Connection) -> None:
-    check_type(SAMPLES[key], connection)
+    check_type(replace(SAMPLES[key], wrong=WRONG.get(key, ())), connection)
 
 
 def test_a_new_type_is_one_class(connection: Connection) -> None:
@@ -96,6 +138,12 @@ def test_a_new_type_is_one_class(connection: Connection) -> None:
             if not isinstance(value, str) or len(value) not in (7, 8):
                 raise FieldInvalid("text_expected", field.key)
             return value.upper()
+
+        def json_schema(self, field: Field) -> dict[str, Any]:
+            return {"type": "string", "pattern": "^.{7,8}$"}
+
+        def example(self, field: Field) -> str:
+            return "沪A12345"
 
         def column(self, field: Field) -> Text:
             return Text()
