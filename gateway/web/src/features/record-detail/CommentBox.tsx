@@ -28,7 +28,7 @@ export function CommentBox({ body, placeholder, submit, autoFocus, onSubmit, onC
   const [busy, setBusy] = useState(false)
   const options = useMemo(
     () => directory.people.filter((person) => person.active).map((person) => ({
-      key: String(person.id), value: person.name,
+      key: String(person.id), value: person.name, person: person.id,
       label: <span className={styles.option}><PersonTag name={person.name} /><small>{person.departments.map((id) => directory.departmentOf(id)?.name).filter(Boolean).join(' / ')}</small></span>,
     })),
     [directory],
@@ -51,7 +51,11 @@ export function CommentBox({ body, placeholder, submit, autoFocus, onSubmit, onC
       <Mentions
         value={text} onChange={setText} options={options} autoSize={{ minRows: 2, maxRows: 10 }} autoFocus={autoFocus}
         placeholder={placeholder} aria-label={placeholder} maxLength={10_000}
-        onSelect={(option) => picked.current.set(option.value ?? '', Number(option.key))}
+        onSelect={(option) => {
+          // The list writes keys of its own; what else an option carries comes back as it was.
+          const { person } = option as { person?: number }
+          if (person !== undefined) picked.current.set(option.value ?? '', person)
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
             event.preventDefault()
