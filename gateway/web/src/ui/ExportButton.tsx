@@ -4,15 +4,17 @@ import { Button, Dropdown } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { exportRecords, type ExportQuery } from '@/api/exports'
 import { useFeedback } from './feedback'
+import { usePhone } from './useBreakpoint'
 
 /** Saves the list as it is shown (rows, columns, order) as a workbook or CSV. For those who may export. */
 export function ExportButton({ form, name, query }: { form: string; name: string; query: ExportQuery }) {
   const { t } = useTranslation()
   const { failed } = useFeedback()
+  const phone = usePhone()
   const save = useMutation({ mutationFn: (format: 'xlsx' | 'csv') => exportRecords(form, name, { ...query, format }), onError: failed })
   return (
     <Dropdown trigger={['click']} menu={{ items: [{ key: 'xlsx', label: 'Excel (.xlsx)' }, { key: 'csv', label: 'CSV' }], onClick: ({ key }) => save.mutate(key === 'csv' ? 'csv' : 'xlsx') }}>
-      <Button icon={<DownloadOutlined />} loading={save.isPending}>{t('imports:export')}</Button>
+      <Button type="text" style={{ color: 'var(--dg-text-2)', paddingInline: 8 }} icon={<DownloadOutlined />} loading={save.isPending} aria-label={t('imports:export')}>{phone ? null : t('imports:export')}</Button>
     </Dropdown>
   )
 }

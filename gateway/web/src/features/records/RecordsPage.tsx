@@ -12,6 +12,7 @@ import { useLabel } from '@/i18n'
 import { effectiveView, shownColumns } from '@/kernel/view'
 import { useGo } from '@/ui/AppLink'
 import { EmptyState } from '@/ui/EmptyState'
+import { ExportButton } from '@/ui/ExportButton'
 import { Failure } from '@/ui/Failure'
 import { PageHeader } from '@/ui/PageHeader'
 import { CreateRecord } from '@/ui/record/CreateRecord'
@@ -121,7 +122,10 @@ function Records({ form, views }: { form: FormDefinition; views: Views }) {
     <div className={styles.root}>
       <PageHeader title={label(form.name, form.key)} actions={actions} />
       <ViewBar form={form} fields={fields} views={views} view={view} viewKey={viewKey} state={state} search={search} onReset={reset} />
-      <Toolbar form={form.key} fields={fields} shown={shown} titleField={form.title_field} state={state} text={search.q ?? ''} change={change} filterOn={filterOn} onFilterOn={setFilterOn} />
+      <Toolbar
+        form={form.key} fields={fields} shown={shown} titleField={form.title_field} state={state} text={search.q ?? ''} change={change} filterOn={filterOn} onFilterOn={setFilterOn}
+        end={form.actions.includes('export') && <ExportButton form={form.key} name={label(form.name, form.key)} query={{ ...query, columns: shown.map((column) => column.field.key) }} />}
+      />
       <div className={styles.main}>
         {Kind ? <Suspense fallback={<div className={styles.root} aria-busy />}><Kind key={viewKey} {...common} /></Suspense> : phone ? <CardList {...common} /> : (
           <GridView

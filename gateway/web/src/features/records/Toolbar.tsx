@@ -1,6 +1,6 @@
 import { BgColorsOutlined, ColumnHeightOutlined, EyeOutlined, FilterOutlined, GroupOutlined, SearchOutlined, SettingOutlined, SortAscendingOutlined } from '@ant-design/icons'
 import { Button, Dropdown, Input } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldDefinition } from '@/kernel/definition'
 import { countConditions } from '@/kernel/filter'
@@ -27,11 +27,13 @@ export interface ToolbarProps {
   /** Opens the filter on a field, asked for from its column. */
   filterOn: string | null
   onFilterOn: (field: string | null) => void
+  /** What stands at the end, beside the search. */
+  end?: ReactNode
 }
 
 const SEARCH_AFTER_MS = 300
 
-export function Toolbar({ form, fields, shown, titleField, state, text, change, filterOn, onFilterOn }: ToolbarProps) {
+export function Toolbar({ form, fields, shown, titleField, state, text, change, filterOn, onFilterOn, end }: ToolbarProps) {
   const { t } = useTranslation()
   const [open, setOpen] = useState<string | null>(null)
   const tool = (name: string) => ({ open: open === name, onOpen: (now: boolean) => setOpen(now ? name : null) })
@@ -78,6 +80,7 @@ export function Toolbar({ form, fields, shown, titleField, state, text, change, 
         )}
       </div>
       <div className={styles.space} />
+      {end}
       <SearchBox text={text} onText={(q) => change({ q: q || undefined })} />
     </div>
   )
