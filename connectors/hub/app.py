@@ -7,18 +7,31 @@ from pathlib import Path
 from typing import Any
 
 from connectors.hub.api.servicer import ConnectorsServicer
+from connectors.hub.api.webhooks import WebhooksServicer
+from connectors.hub.clients.forms import FormReader
 from connectors.hub.clients.records import RecordsReader
 from connectors.hub.commands.request_pull import request_due_pulls
 from connectors.hub.commands.requeue_due import requeue_due
+from connectors.hub.commands.send_again import forget_old_deliveries, requeue_due_deliveries
+from connectors.hub.commands.webhook_bench import WebhookBench
 from connectors.hub.commands.workbench import Vendor, Workbench
 from connectors.hub.events.on_command_completed import on_command_completed
 from connectors.hub.events.on_push_document import on_push_document
+from connectors.hub.events.on_records_changed import on_records_changed
+from connectors.hub.events.on_run_delivery import on_run_delivery
 from connectors.hub.events.on_run_job import on_run_job
 from connectors.hub.events.on_run_pull import on_run_pull
 from connectors.hub.remotes.kingdee import open_kingdee
-from connectors.hub.settings import read_vault
+from connectors.hub.remotes.receiver import send
+from connectors.hub.settings import read_vault, read_webhook_networks
 from connectors.kingdee.mapping import default_mappings
-from protos.gen.dougong.connectors.v1 import events_pb2, service_pb2, service_pb2_grpc
+from protos.gen.dougong.connectors.v1 import (
+    events_pb2,
+    service_pb2,
+    service_pb2_grpc,
+    webhooks_pb2,
+    webhooks_pb2_grpc,
+)
 from protos.gen.dougong.identity.v1 import service_pb2 as identity_pb2
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.records.v1 import events_pb2 as records_pb2
@@ -39,11 +52,20 @@ VENDORS = {"kingdee": Vendor(open_kingdee, default_mappings)}
 
 def build(settings: Settings) -> Service:
     client = Client(settings)
+    policies = _policies(client, settings)
     bench = Workbench(
         database=Database(settings.database_url, settings.pool_size),
         vault=read_vault(settings),
         records=RecordsReader(client),
         vendors=VENDORS,
+    )
+    webhooks = WebhookBench(
+        database=bench.database,
+        vault=bench.vault,
+        forms=FormReader(client),
+        policies=policies.get,
+        networks=read_webhook_networks(settings),
+        send=send,
     )
     catalogue = Catalogue(HERE.parents[1] / "services" / "kernel" / "errors.json", HERE / "errors.json")
     return Service(
@@ -54,15 +76,22 @@ def build(settings: Settings) -> Service:
                 service_pb2.DESCRIPTOR.services_by_name["Connectors"],
                 service_pb2_grpc.add_ConnectorsServicer_to_server,
                 ConnectorsServicer(bench, catalogue),
-            )
+            ),
+            Endpoint(
+                webhooks_pb2.DESCRIPTOR.services_by_name["Webhooks"],
+                webhooks_pb2_grpc.add_WebhooksServicer_to_server,
+                WebhooksServicer(webhooks, catalogue),
+            ),
         ],
-        consumers=consumers(bench),
+        consumers=(*consumers(bench), *webhook_consumers(webhooks)),
         migrations=HERE / "migrations",
         catalogue=catalogue,
-        authorise=_authoriser(client, settings),
+        authorise=_authoriser(policies),
         periodics=(
             Periodic("hub.due_jobs", 1.0, partial(requeue_due, bench)),
             Periodic("hub.due_pulls", 2.0, partial(request_due_pulls, bench)),
+            Periodic("hub.due_deliveries", 1.0, partial(requeue_due_deliveries, webhooks)),
+            Periodic("hub.old_deliveries", 3600.0, partial(forget_old_deliveries, webhooks)),
         ),
     )
 
@@ -93,7 +122,23 @@ def consumers(bench: Workbench) -> tuple[Consumer, ...]:
     )
 
 
-def _authoriser(client: Client, settings: Settings) -> Authorise:
+def webhook_consumers(bench: WebhookBench) -> tuple[Consumer, ...]:
+    """Apart from the connectors': a receiver that hangs must not keep the ERP waiting."""
+    return (
+        Consumer(
+            "hub.changes",
+            (Subscription("records.changed", records_pb2.RecordsChanged, on_records_changed),),
+            mode="batch",
+        ),
+        Consumer(
+            "hub.deliveries",
+            (Subscription("connectors.run_delivery", webhooks_pb2.RunDelivery, on_run_delivery(bench)),),
+            mode="free",
+        ),
+    )
+
+
+def _policies(client: Client, settings: Settings) -> PolicyCache[Snapshot]:
     identity: Any = client.stub("identity", identity_grpc.IdentityStub)
 
     def fetch(tenant: int, known: int) -> tuple[int, str]:
@@ -101,10 +146,12 @@ def _authoriser(client: Client, settings: Settings) -> Authorise:
             reply = identity.GetSnapshot(identity_pb2.SnapshotRequest(tenant=tenant, known_version=known))
         return reply.version, reply.jws
 
-    cache: PolicyCache[Snapshot] = PolicyCache(fetch, settings.token_public_key, Snapshot.from_json)
+    return PolicyCache(fetch, settings.token_public_key, Snapshot.from_json)
 
+
+def _authoriser(policies: PolicyCache[Snapshot]) -> Authorise:
     def authorise(context: Context, policy: str) -> None:
-        if not may(cache.get(context.tenant), context.user, policy, "manage"):
+        if not may(policies.get(context.tenant), context.user, policy, "manage"):
             raise Forbidden("forbidden")
 
     return authorise

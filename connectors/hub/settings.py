@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from connectors.hub.domain.addresses import Network, read_networks
 from connectors.hub.storage.vault import Vault
 from services.chassis.settings import Settings, SettingsIncomplete
 
@@ -15,3 +16,13 @@ def read_vault(settings: Settings) -> Vault:
         raise SettingsIncomplete(
             "DOUGONG_ENCRYPTION_KEY must hold 32 bytes of URL-safe base64 a line"
         ) from error
+
+
+def read_webhook_networks(settings: Settings) -> tuple[Network, ...]:
+    """Inner networks that webhooks may reach: DOUGONG_WEBHOOK_NETWORKS, CIDR blocks separated by commas, none
+    unless given. Raises SettingsIncomplete."""
+    text = settings.value("WEBHOOK_NETWORKS", "")
+    try:
+        return read_networks(text)
+    except ValueError as error:
+        raise SettingsIncomplete(f"DOUGONG_WEBHOOK_NETWORKS: {error}") from error

@@ -67,6 +67,9 @@ def environment(layout: Layout, program: str) -> dict[str, str]:
     if service in SERVICES:
         env["DOUGONG_DATABASE_URL"] = layout.database(service)
         env["DOUGONG_ENCRYPTION_KEY"] = str(layout.keys.encryption)
+    if service == "hub":
+        # What a developer points a webhook at runs on the same machine.
+        env["DOUGONG_WEBHOOK_NETWORKS"] = "127.0.0.0/8, ::1/128"
     if service == "identity":
         env["DOUGONG_TOKEN_PRIVATE_KEY"] = str(layout.keys.token_private)
     if kind == "serve":

@@ -29,6 +29,7 @@ from gateway.api.routers import (
     schema,
     sync,
     views,
+    webhooks,
     workflow,
 )
 from gateway.api.services import connect
@@ -59,6 +60,7 @@ ROUTERS = (
     reporting,
     sync,
     connectors,
+    webhooks,
     packs,
 )
 

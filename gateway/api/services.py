@@ -8,6 +8,7 @@ from fastapi import Request, Response
 
 from protos.gen.dougong.common.v1 import common_pb2
 from protos.gen.dougong.connectors.v1 import service_pb2_grpc as connectors_grpc
+from protos.gen.dougong.connectors.v1 import webhooks_pb2_grpc as webhooks_grpc
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.notifications.v1 import service_pb2_grpc as notifications_grpc
 from protos.gen.dougong.records.v1 import files_pb2_grpc, formulas_pb2_grpc, schema_pb2_grpc
@@ -43,6 +44,7 @@ class Services:
     sync: Any
     transfer: Any
     formulas: Any
+    webhooks: Any
 
 
 def connect(settings: Settings) -> Services:
@@ -63,6 +65,7 @@ def connect(settings: Settings) -> Services:
         sync=client.stub("records", sync_grpc.SyncStub),
         transfer=client.stub("records", transfer_grpc.TransferStub),
         formulas=client.stub("records", formulas_pb2_grpc.FormulasStub),
+        webhooks=client.stub("hub", webhooks_grpc.WebhooksStub),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.hub.storage.jobs import Job
-from protos.gen.dougong.connectors.v1 import events_pb2
+from protos.gen.dougong.connectors.v1 import events_pb2, webhooks_pb2
 from protos.gen.dougong.records.v1 import events_pb2 as records_pb2
 from services.chassis.context import Actor
 from services.chassis.database import Transaction
@@ -30,6 +30,16 @@ def run_job(tx: Transaction, job: int, *cause: object) -> None:
 
 def run_pull(tx: Transaction, account: int) -> None:
     tx.publish("connectors.run_pull", events_pb2.RunPull(account=account), aggregate_id=account, command=True)
+
+
+def run_delivery(tx: Transaction, delivery: int, *cause: object) -> None:
+    tx.publish(
+        "connectors.run_delivery",
+        webhooks_pb2.RunDelivery(delivery=delivery),
+        aggregate_id=delivery,
+        message_id=message_id_from("hub.run_delivery", delivery, *cause),
+        command=True,
+    )
 
 
 def pushed(tx: Transaction, job: Job, account: str, remote_id: str, remote_number: str) -> None:

@@ -37,3 +37,11 @@ class RemoteUnavailable(HubError):
 
 class CredentialsRefused(HubError):
     """The other system does not accept the account; every job waits for a person."""
+
+
+class AddressRefused(HubError):
+    """An address of the inner network, where a webhook must not reach."""
+
+
+class ReceiverRefused(HubError):
+    """The receiver of a webhook answered, and not with success; params.status is its answer."""

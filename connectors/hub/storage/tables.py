@@ -99,3 +99,61 @@ cursor = sa.Table(
     _moment("pulled_at"),
     sa.Column("error", pg.JSONB(none_as_null=True)),
 )
+
+# A subscription: which changes of a form are told to which address, as which person sees them.
+webhook = sa.Table(
+    "webhook",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("tenant", sa.BigInteger, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("events", pg.ARRAY(sa.Text), nullable=False),
+    # updates are told only when one of these changed; empty: all of them
+    sa.Column("fields", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
+    # Fernet token over {"secret", "previous"?, "previous_until"?}
+    sa.Column("secret", sa.LargeBinary, nullable=False),
+    sa.Column("principal", sa.BigInteger, nullable=False),
+    sa.Column("enabled", sa.Boolean, nullable=False, server_default=sa.true()),
+    # why it is not enabled, when nobody switched it off: "gone"
+    sa.Column("stopped", sa.Text, nullable=False, server_default=""),
+    _moment("created_at", nullable=False, server_default=sa.func.now()),
+    _moment("updated_at", nullable=False, server_default=sa.func.now()),
+    sa.Index("webhook_form", "tenant", "form", postgresql_where=sa.text("enabled")),
+)
+
+# One message for one webhook, and the log of what became of it.
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("tenant", sa.BigInteger, nullable=False),
+    sa.Column("webhook", sa.BigInteger, sa.ForeignKey("webhook.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("message_id", sa.Uuid, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    # what records told (RecordsChanged), before anybody's rights are applied; empty for a ping
+    sa.Column("payload", sa.LargeBinary, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    # delivered without a request: nothing in it was for the principal
+    sa.Column("skipped", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    _moment("due_at"),
+    _moment("retry_until", nullable=False),
+    sa.Column("status_code", sa.Integer),
+    sa.Column("error", pg.JSONB(none_as_null=True)),
+    # the beginning of what was last sent and of what came back
+    sa.Column("body", sa.Text),
+    # as whom it was made: nobody else is shown it
+    sa.Column("body_principal", sa.BigInteger),
+    sa.Column("answer", sa.Text, nullable=False, server_default=""),
+    _moment("occurred_at", nullable=False),
+    _moment("created_at", nullable=False, server_default=sa.func.now()),
+    _moment("updated_at", nullable=False, server_default=sa.func.now()),
+    sa.UniqueConstraint("webhook", "message_id"),
+    sa.CheckConstraint("kind in ('changes', 'ping')", name="delivery_kind"),
+    sa.CheckConstraint("state in ('pending', 'delivered', 'failed')", name="delivery_state"),
+    sa.Index("delivery_due", "due_at", postgresql_where=sa.text("due_at is not null")),
+    sa.Index("delivery_log", "webhook", sa.text("id desc")),
+    sa.Index("delivery_old", "updated_at", postgresql_where=sa.text("state <> 'pending'")),
+)

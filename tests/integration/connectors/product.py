@@ -20,7 +20,7 @@ from psycopg.rows import dict_row
 
 from connectors.hub.app import build
 from protos.gen.dougong.common.v1 import common_pb2
-from protos.gen.dougong.connectors.v1 import events_pb2, service_pb2, service_pb2_grpc
+from protos.gen.dougong.connectors.v1 import events_pb2, service_pb2, service_pb2_grpc, webhooks_pb2_grpc
 from protos.gen.dougong.identity.v1 import service_pb2 as identity_pb2
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.records.v1 import events_pb2 as records_pb2
@@ -45,13 +45,15 @@ from services.chassis.testing import (
     with_address,
 )
 
-TENANT, ADMIN, SALES = 1, 7, 8
+TENANT, ADMIN, SALES, LIMITED = 1, 7, 8, 9
 FIELDS = {
     "customer": ["name", "erp_number"],
     "contract": ["name", "customer", "amount"],
     "receivable": ["customer", "contract", "amount", "tax_rate", "due_date", "erp_number"],
     "payment": ["customer", "contract", "amount", "paid_on", "source", "erp_number"],
+    "lead": ["name", "stage", "budget", "phone", "canary"],
 }
+TYPES = {"budget": "money", "phone": "phone"}
 
 
 SPY = Consumer(
@@ -122,28 +124,41 @@ class RecordsServicer(records_grpc.RecordsServicer):
     @rpc("service")
     def GetDefinition(self, request: Any, call: Any) -> Any:
         self._check()
-        fields = [{"key": key} for key in FIELDS[request.form]]
+        if request.form not in FIELDS:
+            raise NotFound("not_found")
+        fields = [
+            {"id": n, "key": key, "type": TYPES.get(key, "text"), "name": key}
+            for n, key in enumerate(FIELDS[request.form], 1)
+        ]
         return common_pb2.Json(json=json.dumps({"key": request.form, "fields": fields}).encode())
 
 
 class IdentityServicer(identity_grpc.IdentityServicer):
     def __init__(self, private_key: str) -> None:
         self._key = private_key
+        self.version = 1
+        #: what LIMITED may see of leads: their own, without the canary, the phone number masked
+        self.limited: dict[str, Any] = {"rows": "own", "fields": {"name": "read", "stage": "read", "phone": "masked"}}
+
+    def limit(self, rows: Any, fields: dict[str, str]) -> None:
+        self.limited = {"rows": rows, "fields": fields}
+        self.version += 1
 
     @rpc("service")
     def GetSnapshot(self, request: Any, call: Any) -> Any:
-        if request.known_version == 1:
-            return identity_pb2.SnapshotReply(version=1)
+        if request.known_version == self.version:
+            return identity_pb2.SnapshotReply(version=self.version)
         person = {"departments": [3], "manager": None, "groups": [], "active": True, "email": ""}
         subject = {"kind": "role", "id": 1}
         snapshot = {
             "tenant": TENANT,
-            "version": 1,
+            "version": self.version,
             "issued_at": "2026-11-22T00:00:00Z",
             "time_zone": "Asia/Shanghai",
             "people": [
                 {"id": ADMIN, "name": "管理员", "roles": [1], **person},
                 {"id": SALES, "name": "销售", "roles": [], **person},
+                {"id": LIMITED, "name": "受限管理员", "roles": [1], **person},
             ],
             "departments": [{"id": 3, "parent": None, "name": "总部", "head": ADMIN}],
             "roles": [{"id": 1, "key": "admin", "name": {"zh-CN": "管理员"}}],
@@ -156,10 +171,25 @@ class IdentityServicer(identity_grpc.IdentityServicer):
                     "actions": ["manage"],
                     "rows": "all",
                     "fields": {},
-                }
+                },
+                {
+                    "id": 2,
+                    "subject": {"kind": "user", "id": ADMIN},
+                    "object": "form:*",
+                    "actions": ["view"],
+                    "rows": "all",
+                    "fields": {"*": "read"},
+                },
+                {
+                    "id": 3,
+                    "subject": {"kind": "user", "id": LIMITED},
+                    "object": "form:lead",
+                    "actions": ["view"],
+                    **self.limited,
+                },
             ],
         }
-        return identity_pb2.SnapshotReply(version=1, jws=snapshot_jws(snapshot, self._key))
+        return identity_pb2.SnapshotReply(version=self.version, jws=snapshot_jws(snapshot, self._key))
 
 
 class _Declared:
@@ -177,6 +207,8 @@ class Product:
     ledger: Ledger
     records: RecordsServicer
     hub: Any  # stub, callable inside `as_person`
+    webhooks: Any  # likewise
+    identity: IdentityServicer
     heard: list[tuple[Envelope, Any]] = field(default_factory=list)
     obeyed: set[uuid.UUID] = field(default_factory=set)
     # when set, records refuses every command with this code
@@ -190,7 +222,7 @@ class Product:
     def reset(self) -> None:
         """An empty hub between tests; the queues are drained first, so nothing old arrives later."""
         self.work()
-        self.sql("truncate account, link, job, cursor, inbox, audit, outbox")
+        self.sql("truncate account, link, job, cursor, webhook, delivery, inbox, audit, outbox")
         self.ledger.rows.clear()
         self.ledger.keys.clear()
         self.heard.clear()
@@ -309,10 +341,12 @@ class Product:
 
     def make_due(self) -> None:
         """Time passes: whatever waits for its moment is due now."""
-        self.sql("update job set due_at = now() where due_at is not null")
-        periodic = next(p for p in self.service.periodics if p.name == "hub.due_jobs")
-        with use(platform(0, "hub")):
-            periodic.run()
+        for table in ("job", "delivery"):
+            self.sql(f"update {table} set due_at = now() where due_at is not null")
+        for name in ("hub.due_jobs", "hub.due_deliveries"):
+            periodic = next(p for p in self.service.periodics if p.name == name)
+            with use(platform(0, "hub")):
+                periodic.run()
 
     def sql(self, statement: str, *values: Any) -> list[dict[str, Any]]:
         with psycopg.connect(self.settings.database_url, autocommit=True, row_factory=dict_row) as connection:
@@ -329,7 +363,7 @@ class Product:
 def run_product(database_url: str, amqp_url: str, tmp_path: Path) -> Iterator[Product]:
     """The hub's gRPC server and the stand-ins; the relay and the consumers run when the test says
     `work()`."""
-    settings = make_settings("hub", database_url, amqp_url, tmp_path)
+    settings = make_settings("hub", database_url, amqp_url, tmp_path, webhook_networks="127.0.0.1/32")
     ledger = Ledger()
     records = RecordsServicer(ledger)
     identity = IdentityServicer(settings.file("TOKEN_PRIVATE_KEY"))
@@ -358,7 +392,13 @@ def run_product(database_url: str, amqp_url: str, tmp_path: Path) -> Iterator[Pr
         with run_server(service, settings) as address:
             client = Client(with_address(settings, "hub", address))
             yield Product(
-                service, settings, ledger, records, client.stub("hub", service_pb2_grpc.ConnectorsStub)
+                service,
+                settings,
+                ledger,
+                records,
+                client.stub("hub", service_pb2_grpc.ConnectorsStub),
+                client.stub("hub", webhooks_pb2_grpc.WebhooksStub),
+                identity,
             )
     finally:
         server.stop(0).wait()
