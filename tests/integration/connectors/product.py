@@ -138,7 +138,10 @@ class IdentityServicer(identity_grpc.IdentityServicer):
         self._key = private_key
         self.version = 1
         #: what LIMITED may see of leads: their own, without the canary, the phone number masked
-        self.limited: dict[str, Any] = {"rows": "own", "fields": {"name": "read", "stage": "read", "phone": "masked"}}
+        self.limited: dict[str, Any] = {
+            "rows": "own",
+            "fields": {"name": "read", "stage": "read", "phone": "masked"},
+        }
 
     def limit(self, rows: Any, fields: dict[str, str]) -> None:
         self.limited = {"rows": rows, "fields": fields}
