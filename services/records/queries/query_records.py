@@ -11,6 +11,7 @@ from services.records.domain import cursor
 from services.records.domain.definition import Definition
 from services.records.storage.listing import Page, PageQuery, run_page, sort_keys
 from services.records.storage.page import COUNT_CAP
+from services.records.storage.search.words import Asked
 from services.records.storage.session import Session
 
 MOST_ROWS = 200
@@ -81,8 +82,9 @@ def _filter(asked: dict[str, Any], definition: Definition) -> Any:
 
 def _mark(session: Session, form: str, asked: dict[str, Any]) -> tuple[Any, ...]:
     """Everything in the query the statement depends on; a filter may name the day and the person asking."""
-    whole = {key: asked.get(key) for key in KEYS if key not in ("cursor", "skip")}
-    text = json.dumps({**whole, "skips": asked["skip"] > 0}, sort_keys=True)
+    whole = {key: asked.get(key) for key in KEYS if key not in ("cursor", "skip", "search")}
+    shape = Asked.of(asked["search"]).shape
+    text = json.dumps({**whole, "skips": asked["skip"] > 0, "search": shape}, sort_keys=True)
     relative = '"relative"' in text or '"me"' in text or bool(asked.get("where"))
     return (form, text, (session.authority.user, session.authority.today) if relative else None)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -13,12 +14,12 @@ from services.chassis.errors import Unavailable
 from services.kernel.errors import FieldInvalid
 from services.records.domain import marking
 from services.records.domain.definition import Definition
-from services.records.storage.columns import Column
 from services.records.storage.listing import STATEMENTS
 from services.records.storage.page import Compiled, Shown, compiled
 from services.records.storage.search import pinyin
+from services.records.storage.search.condition import Values
 from services.records.storage.search.ranking import best_hits
-from services.records.storage.search.words import spelt, words
+from services.records.storage.search.words import Asked, spelt
 from services.records.storage.session import Session
 
 MOST = 50
@@ -35,58 +36,60 @@ def search(session: Session, text: str, limit: int, form: str = "") -> list[dict
     """
     if len(text) > LONGEST or "\x00" in text:
         raise FieldInvalid("query_invalid", "search", {"max": LONGEST})
-    limit, asked = min(max(limit or 20, 1), MOST), words(text)
+    limit, asked = min(max(limit or 20, 1), MOST), Asked.of(text)
     chosen = [session.form(form)] if form else list(session.definitions.forms.values())
     forms = [each for each in chosen if session.authority.access(each, "view").allowed]
-    if not asked or not forms:
+    if not asked.words or not forms:
         return []
-    rows = _run(session, forms, text, limit)
-    return [_hit(session, row, asked) for row in rows]
+    return [_hit(session, row, asked.words) for row in _run(session, forms, asked, limit)]
 
 
-def _run(session: Session, forms: list[Definition], text: str, limit: int) -> list[tuple[Any, ...]]:
+def _run(session: Session, forms: list[Definition], asked: Asked, limit: int) -> list[tuple[Any, ...]]:
     """(form, id, title, score, recency, texts), best first."""
-    values: dict[str, str] = {}
-
-    def bind(name: str, value: str) -> Column:
-        values[name] = value
-        return sa.bindparam(name, value, sa.Text, unique=False)
-
-    statement = _statement(session, forms, text, limit, bind)
+    statement: Kept | None = STATEMENTS.get(
+        _mark(session, forms, asked, limit), lambda: _compiled(session, forms, asked, limit)
+    )
     if statement is None:
         return []
-    held: Compiled = STATEMENTS.get(_mark(session, forms, values, limit), lambda: compiled(statement))
+    words = statement.values.of(asked)
     try:
         session.tx.raw.execute(f"set local statement_timeout = {LONGEST_MS}".encode())
-        found = session.tx.raw.execute(held.sql.encode(), {**held.params, **values})
+        # A plan for any words would not know which of them are rare.
+        params = {**statement.compiled.params, **words}
+        return session.tx.raw.execute(statement.compiled.sql.encode(), params, prepare=False).fetchall()
     except psycopg.errors.QueryCanceled as error:
         raise Unavailable("search_slow") from error
-    return found.fetchall()
 
 
-def _statement(
-    session: Session, forms: list[Definition], text: str, limit: int, bind: Any
-) -> sa.Select[Any] | None:
-    parts = []
+@dataclass(frozen=True)
+class Kept:
+    """A statement for questions of one shape."""
+
+    compiled: Compiled
+    values: Values
+
+
+def _compiled(session: Session, forms: list[Definition], asked: Asked, limit: int) -> Kept | None:
+    values, parts = Values(asked), []
     for definition in forms:
         shown = Shown(session.stored(definition), session.authority.access(definition, "view"))
         indexed = session.definitions.searchable(definition)
-        part = best_hits(definition, shown, text, limit, indexed=indexed, bind=bind)
+        part = best_hits(definition, shown, asked, limit, indexed=indexed, bind=values)
         if part is not None:
             parts.append(part)
     if not parts:
         return None
     hits = sa.union_all(*(part.subquery().select() for part in parts)).subquery()
     order = (hits.c.score.desc(), hits.c.recency.desc().nulls_last(), hits.c.id.desc())
-    return sa.select(hits).order_by(*order).limit(limit)
+    return Kept(compiled(sa.select(hits).order_by(*order).limit(limit)), values)
 
 
-def _mark(session: Session, forms: list[Definition], values: dict[str, str], limit: int) -> Hashable:
-    marks = tuple(session.authority.access(each, "view").cache_key for each in forms)
-    return ("search", session.tx.tenant, session.definitions.version, marks, tuple(sorted(values)), limit)
+def _mark(session: Session, forms: list[Definition], asked: Asked, limit: int) -> Hashable:
+    marks = tuple((each.key, session.authority.access(each, "view").cache_key) for each in forms)
+    return ("search", session.tx.tenant, session.definitions.version, marks, asked.shape, limit)
 
 
-def _hit(session: Session, row: tuple[Any, ...], asked: list[str]) -> dict[str, Any]:
+def _hit(session: Session, row: tuple[Any, ...], asked: Sequence[str]) -> dict[str, Any]:
     form, id, title, score, _, texts = row
     definition = session.definitions.forms[form]
     shown: dict[str, str] = {key: text for key, text in json.loads(texts).items() if text}

@@ -18,7 +18,8 @@ from services.kernel.filters import SortKey, compile_filter, compile_sort
 from services.records.domain.definition import Definition
 from services.records.storage.columns import Column
 from services.records.storage.page import COUNT_CAP, Compiled, Shown, after, compiled, record_json, slot
-from services.records.storage.search.condition import contains_text
+from services.records.storage.search.condition import Bind, Values, contains_text, literal
+from services.records.storage.search.words import Asked
 from services.records.storage.session import Session
 
 MOST_STATEMENTS = 2_000
@@ -97,25 +98,31 @@ def access_mark(session: Session, definition: Definition) -> Hashable:
 
 
 def run_page(session: Session, definition: Definition, query: PageQuery, mark: Hashable) -> Page:
-    """``mark``: all of the query that the statement depends on, the values of the cursor excepted.
+    """``mark``: all of the query that the statement depends on, the values of the cursor excepted, and of the
+    words looked for all but their `Asked.shape`.
 
     None: a query that is not asked twice, whose statement is not worth keeping.
     """
     empty = tuple(value is None for value in query.cursor) if query.cursor is not None else None
 
-    def make() -> Compiled:
-        return compiled(page_select(session, definition, query))
+    asked = Asked.of(query.search)
+
+    def make() -> tuple[Compiled, Values]:
+        values = Values(asked)
+        return compiled(page_select(session, definition, query, values)), values
 
     key = (mark, empty, access_mark(session, definition))
-    statement: Compiled = make() if mark is None else STATEMENTS.get(key, make)
-    params = {**statement.params, "wanted_id": query.id, "skipped_rows": query.skip}
+    statement, values = make() if mark is None else STATEMENTS.get(key, make)
+    params = {**statement.params, **values.of(asked), "wanted_id": query.id, "skipped_rows": query.skip}
     for place, value in enumerate(query.cursor or ()):
         if value is not None:
             params[f"cursor_{place}"] = value
     cursor = session.tx.raw.cursor()
     cursor.adapters.register_loader("text", BytesLoader)
     try:
-        row = cursor.execute(statement.sql, params).fetchone()
+        # A plan for any words would not know which of them are rare.
+        prepare = False if query.search else None
+        row = cursor.execute(statement.sql, params, prepare=prepare).fetchone()
     except psycopg.DataError as error:
         if query.cursor is None:
             raise
@@ -124,11 +131,13 @@ def run_page(session: Session, definition: Definition, query: PageQuery, mark: H
     return Page(row[0] or b"", row[1], row[2])
 
 
-def page_select(session: Session, definition: Definition, query: PageQuery) -> sa.Select[Any]:
+def page_select(
+    session: Session, definition: Definition, query: PageQuery, bind: Bind | None = None
+) -> sa.Select[Any]:
     shown = Shown(session.stored(definition), session.access(definition, "view"))
     keys = compile_sort(query.sort, definition.form, shown.columns)
     wanted = _wanted(shown, query)
-    conditions = conditions_of(session, definition, shown, query.filter, query.search)
+    conditions = conditions_of(session, definition, shown, query.filter, query.search, bind)
     if query.within is not None:
         raw = shown.stored.columns_of(shown.table)
         conditions.append(session.access(definition, query.within).rows(raw))
@@ -204,13 +213,19 @@ def _page(
 
 
 def conditions_of(
-    session: Session, definition: Definition, shown: Shown, filter: Any, search: str
+    session: Session,
+    definition: Definition,
+    shown: Shown,
+    filter: Any,
+    search: str,
+    bind: Bind | None = None,
 ) -> list[Any]:
     """What the rows of a list have in common: they may be seen, match the filter and contain the text."""
     conditions = [shown.predicate, _filter(session, definition, shown, filter)]
     if search:
-        indexed = session.definitions.searchable(definition)
-        conditions.append(contains_text(definition, shown, search, indexed=indexed))
+        asked, indexed = Asked.of(search), session.definitions.searchable(definition)
+        values = bind or literal(asked)
+        conditions.append(contains_text(definition, shown, asked, indexed=indexed, bind=values))
     return conditions
 
 

@@ -22,7 +22,6 @@ from services.records.storage.search.words import (
     is_whole,
     normalised,
     sounds,
-    spelt,
 )
 
 READ_TYPES = ("text",)
@@ -39,7 +38,7 @@ def search_column(definition: Definition, values: Mapping[str, Any]) -> str:
         found += [quoted(f"{id}g{gram}") for word in text.split() for gram in grams(word)]
         if field is definition.title and text:
             found += [quoted(f"{id}s{first_gram(text)}"), quoted(f"{id}w{text[:WHOLE]}")]
-        if field.type in READ_TYPES:
+        if readable(field):
             found += [f"{id}{sound}:{place}" for place, heard in sounds(text) for sound in heard]
     return " ".join(found)
 
@@ -57,10 +56,13 @@ def contains(fields: Sequence[Field], word: str) -> str:
     return _any(" & ".join(quoted(f"{field.id}g{gram}") + ending for gram in wanted) for field in fields)
 
 
+def readable(field: Field) -> bool:
+    """Whether how it reads is indexed."""
+    return field.type in READ_TYPES
+
+
 def reads(field: Field, word: str) -> str:
-    """A tsquery: the field reads so, by initials or by syllables; "" when a word cannot be a reading."""
-    if field.type not in READ_TYPES or not spelt(word):
-        return ""
+    """A tsquery: the field reads like a word that is `spelt`, by initials or by syllables."""
     pairs = [word[n : n + 2] for n in range(len(word) - 1)]
     ways = [
         " <-> ".join(quoted(f"{field.id}i{pair}") for pair in pairs) or quoted(f"{field.id}i{word}") + ":*"

@@ -43,6 +43,7 @@ def _v(reading: str) -> str:
     return "".join(c for c in split.replace("u\u0308", "v") if c.isalpha())
 
 
+@lru_cache(maxsize=20_000)
 def initials(character: str) -> Readings:
     return tuple(dict.fromkeys(reading[0] for reading in readings(character)))
 

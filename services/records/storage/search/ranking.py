@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from services.kernel.fields.like import escape_like
@@ -11,13 +13,15 @@ from services.records.storage.page import Shown
 from services.records.storage.search import lexemes
 from services.records.storage.search.condition import (
     Bind,
+    Condition,
     comparable,
     contains_text,
+    like_word,
     looked_at,
     matches,
-    plainly_seen,
+    reads_so,
 )
-from services.records.storage.search.words import normalised, words
+from services.records.storage.search.words import Asked
 
 EXACT, PREFIX, INSIDE, READING, ELSEWHERE = 100, 80, 60, 40, 20
 #: Hits ranked of one form: the newest ones, and of titles that begin with the text some more.
@@ -27,8 +31,8 @@ LONGEST_SHOWN = 4_000
 
 
 def best_hits(
-    definition: Definition, shown: Shown, text: str, limit: int, *, indexed: bool, bind: Bind
-) -> sa.Select[tuple[object, ...]] | None:
+    definition: Definition, shown: Shown, asked: Asked, limit: int, *, indexed: bool, bind: Bind
+) -> sa.Select[Any] | None:
     """(form, id, title, score, recency, texts); None when the reader sees no title or no field searched.
 
     ``texts``: JSON of the searched fields by key, as the reader sees them.
@@ -37,13 +41,12 @@ def best_hits(
     if title is None or title.key not in shown.columns or not fields:
         return None
     named = sa.cast(as_json(title, shown.columns[title.key]), sa.Text)
-    whole = normalised(text)
-    condition = contains_text(definition, shown, text, indexed=indexed, bind=bind)
+    condition = contains_text(definition, shown, asked, indexed=indexed, bind=bind)
     recent = shown.columns.get("updated_at", sa.null())
     columns = [
         shown.table.c.id.label("id"),
         named.label("title"),
-        _score(definition, shown, named, text, indexed=indexed, bind=bind).label("score"),
+        _score(definition, shown, named, asked, indexed=indexed, bind=bind).label("score"),
         sa.cast(recent, sa.Text).label("recency"),
         _texts(shown, fields).label("texts"),
     ]
@@ -51,39 +54,39 @@ def best_hits(
     newest = chosen.order_by(shown.table.c.id.desc()).limit(NEWEST)
     branches = [newest]
     if indexed and title in fields:
-        asked = matches(shown, bind(f"title_{definition.id}", lexemes.titled(title, whole)))
-        start = comparable(named).like(bind("start", f"{escape_like(whole)}%"), escape="\\")
-        branches.append(chosen.where(asked, start).order_by(shown.table.c.id.desc()).limit(BEGINNING))
+        question = bind(f"title_{definition.id}", lambda asked: lexemes.titled(title, asked.whole))
+        beginning = chosen.where(matches(shown, question), _starts(named, bind))
+        branches.append(beginning.order_by(shown.table.c.id.desc()).limit(BEGINNING))
     hits = sa.union(*(branch.subquery().select() for branch in branches)).subquery()
     form = sa.literal_column(f"'{definition.key}'", sa.Text).label("form")
     ranked = sa.select(form, *hits.c).order_by(hits.c.score.desc(), hits.c.recency.desc(), hits.c.id.desc())
     return ranked.limit(limit)
 
 
+def _starts(named: Column, bind: Bind) -> Condition:
+    start = bind("start", lambda asked: f"{escape_like(asked.whole)}%")
+    return comparable(named).like(start, escape="\\")
+
+
 def _score(
-    definition: Definition, shown: Shown, named: Column, text: str, *, indexed: bool, bind: Bind
+    definition: Definition, shown: Shown, named: Column, asked: Asked, *, indexed: bool, bind: Bind
 ) -> Column:
-    title, whole, asked = definition.title, normalised(text), words(text)
+    title, places = definition.title, range(len(asked.words))
     assert title is not None
     plain = comparable(named)
-    inside = sa.and_(
-        *(
-            plain.like(bind(f"like_{n}", f"%{escape_like(word)}%"), escape="\\")
-            for n, word in enumerate(asked)
-        )
-    )
-    steps: list[tuple[sa.ColumnElement[bool], Column]] = [
-        (plain == bind("whole", whole), sa.literal_column(str(EXACT))),
-        (plain.like(bind("start", f"{escape_like(whole)}%"), escape="\\"), sa.literal_column(str(PREFIX))),
-        (inside, sa.literal_column(str(INSIDE))),
+    inside = sa.and_(*(plain.like(like_word(n, bind), escape="\\") for n in places))
+    steps: list[tuple[Condition, Column]] = [
+        (plain == bind("whole", lambda asked: asked.whole), _points(EXACT)),
+        (_starts(named, bind), _points(PREFIX)),
+        (inside, _points(INSIDE)),
     ]
-    questions = [lexemes.reads(title, word) for word in asked]
-    if indexed and title in definition.searched and all(questions):
-        read = [
-            matches(shown, bind(f"reads_{title.id}_{n}", question)) for n, question in enumerate(questions)
-        ]
-        steps.append((sa.and_(plainly_seen(shown, title), *read), sa.literal_column(str(READING))))
-    return sa.case(*steps, else_=sa.literal_column(str(ELSEWHERE)))
+    if indexed and title in definition.searched and lexemes.readable(title) and all(asked.shape):
+        steps.append((sa.and_(*(reads_so(shown, title, n, bind) for n in places)), _points(READING)))
+    return sa.case(*steps, else_=_points(ELSEWHERE))
+
+
+def _points(score: int) -> Column:
+    return sa.literal_column(str(score))
 
 
 def _texts(shown: Shown, fields: list[lexemes.Field]) -> Column:

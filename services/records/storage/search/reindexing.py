@@ -46,7 +46,7 @@ def place(tx: Transaction, definition: Definition) -> Place | None:
 
 
 def advance(tx: Transaction, definition: Definition, stored: Stored, after: int) -> int | None:
-    """Index the rows that follow an id; the last one's id, None when there was none."""
+    """Write the rows that follow an id; the last one's id, None when there was none."""
     last, wrong = _next(tx, definition, stored, stored.table.c.id > after)
     _write(tx, definition, stored, wrong)
     if last is not None:
@@ -90,6 +90,8 @@ def _write(tx: Transaction, definition: Definition, stored: Stored, rows: Sequen
         name = stored.full_name(stored.table)
         tx.raw.execute(
             f"update {name} t set {SEARCH} = n.words::tsvector"  # noqa: S608 (names made of ids)
-            " from unnest(%s::bigint[], %s::text[]) n(id, words) where t.id = n.id".encode(),
-            [[row["id"] for row in rows], values],
+            " from unnest(%s::bigint[], %s::text[]) n(id, words)"
+            # The bounds keep a table without statistics from being read as a whole.
+            " where t.id = n.id and t.id between %s and %s".encode(),
+            [[row["id"] for row in rows], values, rows[0]["id"], rows[-1]["id"]],
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from services.records.storage.search import pinyin
@@ -55,9 +56,22 @@ def asked_grams(word: str) -> tuple[list[str], bool]:
     return whole[::step], False
 
 
-def words(text: str) -> list[str]:
-    """What is looked for, all of which must be found."""
-    return list(dict.fromkeys(normalised(text).split()))[:MOST_WORDS]
+@dataclass(frozen=True)
+class Asked:
+    """What a person looks for: the normalised text, and its words."""
+
+    whole: str
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Asked:
+        whole = normalised(text)
+        return cls(whole, tuple(dict.fromkeys(whole.split()))[:MOST_WORDS])
+
+    @property
+    def shape(self) -> tuple[bool, ...]:
+        """What a statement depends on, whatever the words are: how many, and which may be readings."""
+        return tuple(spelt(word) for word in self.words)
 
 
 def spelt(word: str) -> bool:
