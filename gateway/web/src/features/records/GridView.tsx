@@ -22,6 +22,7 @@ import { cellKey, useCellEdits } from './useCellEdits'
 import { useClipboard } from './useClipboard'
 import { useGroupLabel } from './useGroupLabel'
 import { useRows } from './useRows'
+import { useSteady } from '@/ui/useSteady'
 import styles from './GridView.module.css'
 
 const PRELOAD_AFTER_MS = 500
@@ -136,6 +137,30 @@ export function GridView(props: GridViewProps) {
     return undefined
   }, [currentId, list.segments, loaded.length, at])
 
+  const headerMenu = useSteady((column: GridColumn<RecordRow>, trigger: ReactNode) => (
+    <ColumnMenu
+      field={fields.find((candidate) => candidate.key === column.id)!} isTitle={column.id === form.title_field} pinned={shown.find((each) => each.field.key === column.id)?.pinned ?? false}
+      onSort={(dir) => change({ sort: [{ field: column.id, dir }] })} onFilter={() => props.onFilter(column.id)} onGroup={() => change({ group: [{ field: column.id }], closed: undefined })}
+      onPin={(pinned) => patchColumn(column.id, { pinned })} onHide={() => patchColumn(column.id, { hidden: true })}
+      onMove={(by) => {
+        const neighbour = columns[columns.findIndex((each) => each.id === column.id) + by]
+        if (neighbour) move(column.id, neighbour.id)
+      }}
+      onEdit={props.onEditField && (() => props.onEditField!(column.id))}
+    >
+      {trigger}
+    </ColumnMenu>
+  ))
+  const resize = useSteady((key: string, width: number) => patchColumn(key, { width }))
+  const steadyMove = useSteady(move)
+  const selectAll = useSteady((all: boolean) => onSelection({ all, ids: new Set(), count: list.total }))
+  const { onAddField } = props
+  const addColumn = useSteady(() => onAddField?.())
+  const mayAdd = onAddField !== undefined
+  const trailing = useMemo(() => mayAdd && (
+    <Tooltip title={t('records:addField')}><Button type="text" size="small" icon={<PlusOutlined />} aria-label={t('records:addField')} onClick={addColumn} /></Tooltip>
+  ), [mayAdd, t, addColumn])
+
   if (list.failure) return <Failure error={list.failure} onRetry={list.refetch} />
   if (!list.loading && list.length === 0) return <>{props.empty}</>
   return (
@@ -146,13 +171,11 @@ export function GridView(props: GridViewProps) {
         count={list.length} itemAt={itemAt} onVisible={list.onVisible} loading={list.loading} rowHeight={HEIGHTS[state.row_height]}
         rowId={rowId} rowName={(row) => recordTitle(form, row)} rowColor={colorOf}
         statuses={edits.statuses} selected={selection.ids} allSelected={selection.all} onSelect={select}
-        onSelectAll={(all) => onSelection({ all, ids: new Set(), count: list.total })} onToggleGroup={toggleGroup}
-        currentId={currentId} currentIndex={currentIndex} onOpen={props.onOpen} onResize={(key, width) => patchColumn(key, { width })} onMove={move}
+        onSelectAll={selectAll} onToggleGroup={toggleGroup}
+        currentId={currentId} currentIndex={currentIndex} onOpen={props.onOpen} onResize={resize} onMove={steadyMove}
         onCopy={clipboard.copy} onPaste={clipboard.paste} onClear={clipboard.clear} onFill={clipboard.fill} onUndo={edits.undo} onRedo={edits.redo}
         footer={props.footer(list.total, null)}
-        trailing={props.onAddField && (
-          <Tooltip title={t('records:addField')}><Button type="text" size="small" icon={<PlusOutlined />} aria-label={t('records:addField')} onClick={props.onAddField} /></Tooltip>
-        )}
+        trailing={trailing || undefined}
         renderEditor={(session) => {
           const field = fields.find((candidate) => candidate.key === session.column)!
           const wanted = edits.rejections.get(cellKey(session.row.id, field.key))
@@ -163,20 +186,7 @@ export function GridView(props: GridViewProps) {
             />
           )
         }}
-        renderHeaderMenu={(column, trigger) => (
-          <ColumnMenu
-            field={fields.find((candidate) => candidate.key === column.id)!} isTitle={column.id === form.title_field} pinned={shown.find((each) => each.field.key === column.id)?.pinned ?? false}
-            onSort={(dir) => change({ sort: [{ field: column.id, dir }] })} onFilter={() => props.onFilter(column.id)} onGroup={() => change({ group: [{ field: column.id }], closed: undefined })}
-            onPin={(pinned) => patchColumn(column.id, { pinned })} onHide={() => patchColumn(column.id, { hidden: true })}
-            onMove={(by) => {
-              const neighbour = columns[columns.findIndex((each) => each.id === column.id) + by]
-              if (neighbour) move(column.id, neighbour.id)
-            }}
-            onEdit={props.onEditField && (() => props.onEditField!(column.id))}
-          >
-            {trigger}
-          </ColumnMenu>
-        )}
+        renderHeaderMenu={headerMenu}
       />
       {edits.dialog}
     </div>

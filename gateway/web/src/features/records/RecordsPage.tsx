@@ -2,7 +2,7 @@ import { DeleteOutlined, FormOutlined, InboxOutlined, MergeCellsOutlined, MoreOu
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Button, Dropdown } from 'antd'
-import { Suspense, useCallback, useMemo, useState } from 'react'
+import { Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formQuery } from '@/api/forms'
 import { meQuery } from '@/api/session'
@@ -56,7 +56,9 @@ function Records({ form, views }: { form: FormDefinition; views: Views }) {
   const { data: me } = useQuery(meQuery)
   const [selection, setSelection] = useState<Selection>(NOTHING)
   const [filterOn, setFilterOn] = useState<string | null>(null)
-  const [rows, setRows] = useState<RecordRow[]>([])
+  // A matter of the keys J and K only: rows that come into sight are no reason to draw the page anew.
+  const rows = useRef<RecordRow[]>([])
+  const setRows = useCallback((next: RecordRow[]) => { rows.current = next }, [])
   const [given, setGiven] = useState<Record<string, unknown>>()
 
   const view = views.views.find((candidate) => candidate.key === viewKey)
@@ -77,9 +79,9 @@ function Records({ form, views }: { form: FormDefinition; views: Views }) {
   const open = useCallback((row: RecordRow) => change({ row: row.id }, search.row !== undefined), [change, search.row])
   const close = useCallback(() => change({ row: undefined }), [change])
   const step = useCallback((by: 1 | -1) => {
-    const next = rows[rows.findIndex((row) => row.id === search.row) + by]
+    const next = rows.current[rows.current.findIndex((row) => row.id === search.row) + by]
     if (next) change({ row: next.id })
-  }, [rows, search.row, change])
+  }, [search.row, change])
   const reset = () => change(Object.fromEntries(VIEW_PARTS.map((part) => [part, undefined])))
 
   const mayBuild = me?.admin.includes('forms') ?? false
@@ -140,7 +142,7 @@ function Records({ form, views }: { form: FormDefinition; views: Views }) {
             )}
           />
         )}
-        {search.row !== undefined && <PeekPanel form={form} id={search.row} row={rows.find((row) => row.id === search.row)} onClose={close} onStep={step} />}
+        {search.row !== undefined && <PeekPanel form={form} id={search.row} row={rows.current.find((row) => row.id === search.row)} onClose={close} onStep={step} />}
         {selectedCount(selection) > 0 && <BulkBar form={form} query={query} selection={selection} onSelection={setSelection} onClear={() => setSelection(NOTHING)} />}
       </div>
       {search.create && <CreateRecord form={form.key} preset={given} onClose={() => { setGiven(undefined); change({ create: undefined }) }} />}

@@ -1,5 +1,5 @@
 import { useQueries, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { PAGE_SIZE, recordPageQuery } from '@/api/records'
 import type { FormDefinition, RecordPage, RecordQuery, RecordRow } from '@/api/types'
 import { groupsQuery, type Measure } from '@/api/views'
@@ -8,6 +8,8 @@ import type { GroupBy } from '@/kernel/view'
 
 const MOST_GROUPS = 1000
 const MOST_SORTS = 5
+const STEP = PAGE_SIZE / 2
+const REST_MS = 100
 
 export interface RowsOptions {
   form: FormDefinition
@@ -85,8 +87,23 @@ export function useRows({ form, query, group, closed, measures }: RowsOptions) {
   }, [segments, client, pageOf])
 
   const loaded = useMemo(() => [...rows.values()].flatMap((page) => page ?? []), [rows])
-  const show = useRef(setVisible)
-  const onVisible = useCallback((from: number, to: number) => show.current((known) => (known.from === from && known.to === to ? known : { from, to })), [])
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const seen = useRef(visible)
+  useEffect(() => () => clearTimeout(resting.current), [])
+  /** In steps of half a page, so that rows passing by ask for nothing; after a jump only where it comes to rest. */
+  const onVisible = useCallback((first: number, last: number) => {
+    const from = Math.floor(first / STEP) * STEP
+    const to = Math.ceil((last + 1) / STEP) * STEP
+    const known = seen.current
+    clearTimeout(resting.current)
+    if (known.from === from && known.to === to) return
+    const show = () => {
+      seen.current = { from, to }
+      setVisible(seen.current)
+    }
+    if (Math.abs(known.from - from) <= 2 * PAGE_SIZE) show()
+    else resting.current = setTimeout(show, REST_MS)
+  }, [])
   return {
     length, total, segments, at, load, loaded, onVisible, sums: sums.data,
     loading: grouped ? sums.isPending : first.isPending,

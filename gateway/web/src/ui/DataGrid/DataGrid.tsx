@@ -1,11 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { Checkbox } from 'antd'
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type MouseEvent } from 'react'
 import { flushSync } from 'react-dom'
-import { useTranslation } from 'react-i18next'
 import { rangeOf, type Cell } from '@/kernel/range'
 import { GroupRow } from './GroupRow'
-import { HeaderCell } from './HeaderCell'
+import { Header } from './Header'
 import { Row } from './Row'
 import { GUTTER_WIDTH, HEADER_HEIGHT, type DataGridProps } from './types'
 import { useFillHandle } from './useFillHandle'
@@ -21,7 +19,6 @@ const TRAILING_WIDTH = 48
  * element, and one editor exists at a time, in the active cell. Every ancestor needs a bounded height.
  */
 export function DataGrid<T extends object>(props: DataGridProps<T>) {
-  const { t } = useTranslation()
   const { columns, count, itemAt, onVisible, rowId, rowHeight, selected, allSelected, onSelect, currentId, loading } = props
   const gridId = useId()
   const scroller = useRef<HTMLDivElement>(null)
@@ -164,19 +161,10 @@ export function DataGrid<T extends object>(props: DataGridProps<T>) {
           if (cell && !editing) edit(cell)
         }}
       >
-        <div className={styles.header} role="row" aria-rowindex={1} style={{ width: total }}>
-          <div className={styles.headGutter} role="columnheader" aria-colindex={1}>
-            <Checkbox
-              checked={allSelected} indeterminate={selected.size > 0 && !allSelected} aria-label={t('grid:selectAll')} disabled={count === 0}
-              onChange={() => props.onSelectAll(!allSelected)}
-            />
-          </div>
-          {lefts.map((left, index) => <HeaderCell key={columns[index]!.id} column={columns[index]!} index={index} left={left} {...props} />)}
-          {before > 0 && <div style={{ width: before, flex: 'none' }} />}
-          {columns.slice(from, to).map((column, i) => <HeaderCell key={column.id} column={column} index={from + i} {...props} />)}
-          {after > 0 && <div style={{ width: after, flex: 'none' }} />}
-          {props.trailing && <div className={styles.trailing} role="columnheader" aria-colindex={columns.length + 2}>{props.trailing}</div>}
-        </div>
+        <Header
+          columns={columns} lefts={lefts} from={from} to={to} before={before} after={after} width={total} checked={allSelected} partly={selected.size > 0} empty={count === 0} trailing={props.trailing}
+          onResize={props.onResize} onMove={props.onMove} onSelectAll={props.onSelectAll} renderHeaderMenu={props.renderHeaderMenu}
+        />
         <div className={styles.body} role="rowgroup" style={{ height: vertical.height + bones.length * rowHeight, width: total }}>
           {shown.map((index) => {
             const item = itemAt(index)
