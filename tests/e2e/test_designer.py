@@ -59,7 +59,7 @@ def test_w4_a_flow_that_leaves_an_amount_undecided_is_not_published(sign_in: Sig
     page.get_by_role("menuitem", name="条件分支").click()
     settings = page.get_by_role("complementary", name="流程设置")
     settings.get_by_role("button", name="分支 1").click()
-    condition = settings.get_by_role("textbox", name="条件")
+    condition = settings.get_by_role("combobox", name="条件", exact=True)
     condition.fill("{amount} > 50000")
     branch(page.locator("main"), "其他情况").click()
     settings.get_by_role("checkbox", name="其他情况都进入此分支").uncheck()

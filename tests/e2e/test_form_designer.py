@@ -130,6 +130,7 @@ def test_f8_the_project_form_is_built_with_the_mouse_and_filled_in_at_once(sign_
         "预算",
         "客户联系人",
         "风险等级",
+        "项目干系人",
     ]
     assert order(admin) == names
     drag(page, field(admin, "预算"), field(admin, "计划开始时间"), at=0.1)
@@ -249,7 +250,9 @@ def test_f2_a_rule_built_from_lists_holds_in_the_preview_and_after_publishing(si
     admin.pick(rule.get_by_role("combobox", name="动作 1 的字段"), "理由")
     page.keyboard.press("Escape")
     rule.get_by_role("button", name="用公式写").click()
-    expect(rule.get_by_role("textbox", name="条件")).to_have_value(re.compile(r"^\{f_\d+\} > 10000$"))
+    expect(rule.get_by_role("combobox", name="条件", exact=True)).to_have_value(
+        re.compile(r"^\{f_\d+\} > 10000$")
+    )
     rule.get_by_role("button", name="用条件列表").click()
     expect(rule.get_by_label("条件 1 的值")).to_have_value(re.compile("^10,?000"))
     admin.picture(LOOK / "designer-rules.png")
