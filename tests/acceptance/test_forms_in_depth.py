@@ -86,6 +86,7 @@ def test_f4_a_form_changes_while_in_use_and_nothing_is_lost(form: tuple[Person, 
         lambda: next((j for j in admin.call("GET", f"/forms/{key}/jobs") if j["state"] == "done"), None),
         "the job",
     )
+    assert job is not None
     assert (job["kind"], job["field"], job["error"]["code"]) == ("convert", "size", "values_lost")
     sizes = [admin.read(key, each["id"])["values"].get("size") for each in made]
     assert sizes == ["12", "1500", None]

@@ -176,9 +176,7 @@ class Bench:
         ]
         ours, bare, rpc = (statistics.median(each) for each in zip(*runs, strict=True))
         print(f"  audited inserts {ours:.0f}/s, the same rows by hand {bare:.0f}/s, 8 connections")
-        print(
-            f"  through gRPC, answered with the record as it is seen: {rpc:.0f}/s, client and server one process"
-        )
+        print(f"  through gRPC, answered with the record as seen: {rpc:.0f}/s, client and server one process")
         figure("records.insert.ratio", ours / bare, "×", 0.5, least=True)
 
     def insert_by_hand(self, count: int) -> None:

@@ -18,7 +18,7 @@ def publish_before_commit() -> None:
     from services.chassis import outbox
     from services.chassis.settings import read_settings
 
-    def append(connection: Any, envelope: Any, body: bytes, command: bool) -> None:
+    def append(write: Any, envelope: Any, body: bytes, command: bool) -> None:
         settings = read_settings("ledger")
         with Connection(settings.amqp_url, transport_options={"confirm_publish": True}) as broker:
             message = Message(

@@ -248,7 +248,7 @@ def sessions_of(records: Records, now: datetime | None = None) -> Sessions:
 def run_jobs(records: Records, tenant: Tenant, now: datetime | None = None) -> list[Any]:
     """Every job that waits, and those it leaves behind; in this process, as the worker does."""
     sessions = sessions_of(records, now)
-    done = []
+    done: list[Any] = []
     with tenant.as_service():
         while True:
             with sessions.platform_read() as session:

@@ -311,10 +311,10 @@ def expressions(
         total = st.tuples(st.sampled_from(name), one).map(lambda made: Call(made[0], (made[1], *more)))
         return st.one_of(deeper, deeper, deeper, total, leaf)
     if kind == "decimal" and allow("aggregates") and not item:
-        inner = st.sampled_from(["SUM", "AVG", "COUNT", "MIN", "MAX", "COUNTUNIQUE"])
+        figures = st.sampled_from(["SUM", "AVG", "COUNT", "MIN", "MAX", "COUNTUNIQUE"])
         over = expressions("decimal", min(depth - 1, 1), allow=allow, item=True)
         # The first factor makes sure that a column of the line items is named.
-        total = st.tuples(inner, over).map(
+        total = st.tuples(figures, over).map(
             lambda made: Call(made[0], (Call("ADD", (Name("items.qty"), made[1])),))
         )
         return st.one_of(deeper, deeper, total, st.just(Call("COUNT", (Name("items"),))), leaf)

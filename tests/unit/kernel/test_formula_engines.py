@@ -120,7 +120,12 @@ def test_the_vectors_hold_in_postgresql(connection: Connection) -> None:
         parts.append(select(literal(n).label("n"), *cells))
     source = union_all(*parts).subquery("r")
     columns: dict[str, ColumnElement[Any]] = {c.key: c for c in source.c if c.key != "n"}
-    clock = {"now": VECTOR_NOW, "today": date(2026, 11, 23), "tz": VECTOR_ZONE, "me": VECTOR_ME}
+    clock: dict[str, Any] = {
+        "now": VECTOR_NOW,
+        "today": date(2026, 11, 23),
+        "tz": VECTOR_ZONE,
+        "me": VECTOR_ME,
+    }
     document = vectors()
     for start in range(0, len(document["cases"]), 40):
         cases = document["cases"][start : start + 40]

@@ -70,7 +70,7 @@ def _round_up_sql(a: Column, digits: Column | None = None) -> Column:
     """Cut off, and one step further out where anything was cut."""
     cut = _round_down_sql(a, digits)
     scale = 0 if digits is None else int(str(digits))
-    step = cast(literal(Decimal((0, (1,), -scale))), Numeric(40, max(scale, 0)))
+    step = cast(literal(Decimal((0, (1,), -scale))), Numeric(38, max(scale, 0)))
     return case((cut == a, cut), (a > constant(0), cut + step), else_=cut - step)
 
 
