@@ -12,6 +12,7 @@ import { PageHeader } from '@/ui/PageHeader'
 import { AccountCard } from './AccountCard'
 import { AccountSheet } from './AccountSheet'
 import { SyncLog } from './SyncLog'
+import { Webhooks } from './Webhooks'
 import styles from './connectors.module.css'
 
 const route = getRouteApi('/w/$ws/admin/connectors')
@@ -41,6 +42,7 @@ export function ConnectorsPage() {
             {chosen && <SyncLog account={chosen} state={search.state} onState={(state) => navigate({ search: { account: chosen.key, state } })} />}
           </>
         )}
+      <Webhooks />
       {edited && <AccountSheet account={edited === 'new' ? null : edited} taken={accounts?.map((account) => account.key) ?? []} onClose={() => setEdited(null)} />}
     </Page>
   )
