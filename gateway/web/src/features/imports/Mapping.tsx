@@ -91,7 +91,7 @@ function Columns({ id, form, seen, onMapped }: { id: number; form: FormDefinitio
               value={choice[each.column] ?? undefined} options={options(choice[each.column])}
               onChange={(value: string | undefined) => setChoice({ ...choice, [each.column]: value ?? null })}
             />
-            {each.field !== null && choice[each.column] === each.field && each.score < 0.8 && <Tag color="orange">{t('imports:lookOver')}</Tag>}
+            {each.field !== null && choice[each.column] === each.field && each.score < 0.8 && <Tag color="orange" style={{ color: '#873800' }}>{t('imports:lookOver')}</Tag>}
           </li>
         ))}
       </ul>

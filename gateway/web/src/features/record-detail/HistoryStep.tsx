@@ -41,7 +41,7 @@ export function HistoryStep({ entry, only, form, record, fields }: HistoryStepPr
           <time dateTime={entry.at}>{moment(entry.at).format('HH:mm')}</time>
           {mayGoBack && <GoBack entry={entry} form={form} record={record} fields={fields} />}
         </p>
-        <Changes changes={entry.changes.filter((change) => !only || change.field === only)} fields={fields} first={entry.op === 'created' || entry.op === 'restored'} />
+        <Changes changes={entry.changes.filter((change) => !only || change.field === only)} fields={fields} record={record} first={entry.op === 'created' || entry.op === 'restored'} />
       </div>
     </li>
   )
@@ -85,7 +85,7 @@ function GoBack({ entry, form, record, fields }: Omit<HistoryStepProps, 'only'>)
 
 const SKIPS = new Set(['field_readonly', 'reference_not_found', 'value_taken', 'choice_unknown', 'required'])
 
-function Changes({ changes, fields, first }: { changes: HistoryEntry['changes']; fields: FieldDefinition[]; first: boolean }) {
+function Changes({ changes, fields, record, first }: { changes: HistoryEntry['changes']; fields: FieldDefinition[]; record: RecordRow; first: boolean }) {
   const { t, i18n } = useTranslation()
   const label = useLabel()
   const directory = useDirectory()
@@ -93,13 +93,17 @@ function Changes({ changes, fields, first }: { changes: HistoryEntry['changes'];
   const show = (field: FieldDefinition | undefined, value: unknown) => {
     if (isBlank(value)) return <span className={styles.blank}>{t('detail:blank')}</span>
     if (!field) return String(value)
-    // History keeps the number of a linked record, not the title it had then.
-    if (valueType(field) === 'relation') return `#${String(value)}`
-    return renderValue(value, { field, directory, language: i18n.language })
+    // History keeps the number of a linked record, not its title: that is known of those it still has.
+    const same = JSON.stringify(record.values[field.key]) === JSON.stringify(value)
+    const known = same ? record.labels?.[field.key] : undefined
+    if (valueType(field) === 'relation') return typeof known === 'string' ? known : `#${String(value)}`
+    return renderValue(value, { field, directory, language: i18n.language, label: known, files: record.files?.[field.key] })
   }
+  const place = new Map(fields.map((field, index) => [field.key, index]))
+  const ordered = [...changes].sort((a, b) => (place.get(a.field) ?? fields.length) - (place.get(b.field) ?? fields.length))
   return (
     <dl className={styles.changes}>
-      {changes.map((change) => {
+      {ordered.map((change) => {
         const field = fields.find((candidate) => candidate.key === change.field)
         return (
           <div key={change.field}>

@@ -35,30 +35,36 @@ const attachments: FieldTypeSpec = {
   inPanelOnly: true,
 }
 
+function thumbnails(value: unknown, context: FieldContext, row: string | undefined, each: string | undefined) {
+  const names = new Map(entriesOf(value, context).map((file) => [file.id, file.name]))
+  return ids(value).length === 0 ? null : (
+    <span className={row}>
+      {ids(value).map((id) => (
+        <a key={id} href={fileUrl(id)} target="_blank" rel="noreferrer" tabIndex={-1}>
+          <img className={each} src={thumbnailUrl(id)} alt={names.get(id) ?? i18n.t('fields:picture')} loading="lazy" />
+        </a>
+      ))}
+    </span>
+  )
+}
+
+const signed = (value: unknown, style: string | undefined) =>
+  typeof value === 'number' ? <img className={style} src={fileUrl(value)} alt={i18n.t('fields:signed')} loading="lazy" /> : null
+
 const images: FieldTypeSpec = {
   ...attachments,
   Icon: PictureOutlined,
   width: 160,
-  render: (value, context) => {
-    const names = new Map(entriesOf(value, context).map((file) => [file.id, file.name]))
-    return ids(value).length === 0 ? null : (
-      <span className={styles.tags}>
-        {ids(value).map((id) => (
-          <a key={id} href={fileUrl(id)} target="_blank" rel="noreferrer" tabIndex={-1}>
-            <img className={styles.thumbnail} src={thumbnailUrl(id)} alt={names.get(id) ?? i18n.t('fields:picture')} loading="lazy" />
-          </a>
-        ))}
-      </span>
-    )
-  },
+  render: (value, context) => thumbnails(value, context, styles.tags, styles.thumbnail),
+  picture: (value, context) => thumbnails(value, context, styles.pictures, styles.bigPicture),
 }
 
 const signature: FieldTypeSpec = {
   Icon: SignatureOutlined,
   width: 120,
   text: (value) => (typeof value === 'number' ? i18n.t('fields:signed') : ''),
-  render: (value) =>
-    typeof value === 'number' ? <img className={styles.signature} src={fileUrl(value)} alt={i18n.t('fields:signed')} loading="lazy" /> : null,
+  render: (value) => signed(value, styles.signature),
+  picture: (value) => signed(value, styles.bigSignature),
   Editor: SignatureEditor,
   inPanelOnly: true,
 }

@@ -1,8 +1,8 @@
-import { StarOutlined } from '@ant-design/icons'
-import { Rate } from 'antd'
+import { StarFilled, StarOutlined } from '@ant-design/icons'
 import { lazy } from 'react'
 import { i18n } from '@/i18n'
 import { isBlank, type FieldTypes, type FieldTypeSpec } from './spec'
+import styles from './values.module.css'
 
 const RatingEditor = lazy(() => import('./editors/RatingEditor'))
 
@@ -12,8 +12,8 @@ const rating: FieldTypeSpec = {
   text: (value) => (isBlank(value) ? '' : String(value)),
   render: (value, { field }) =>
     isBlank(value) ? null : (
-      <span role="img" aria-label={i18n.t('fields:stars', { count: Number(value), max: field.options?.max ?? 5 })}>
-        <Rate disabled size="small" count={Number(field.options?.max ?? 5)} value={Number(value)} aria-hidden />
+      <span role="img" className={styles.stars} aria-label={i18n.t('fields:stars', { count: Number(value), max: field.options?.max ?? 5 })}>
+        {Array.from({ length: Number(field.options?.max ?? 5) }, (_, place) => <StarFilled key={place} data-on={place < Number(value) || undefined} aria-hidden />)}
       </span>
     ),
   parse: (input) => {

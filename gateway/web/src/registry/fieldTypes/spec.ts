@@ -1,4 +1,4 @@
-import { createContext, type ComponentType, type ReactNode } from 'react'
+import { createContext, type ComponentType, type KeyboardEvent, type ReactNode } from 'react'
 import type { DirectoryIndex } from '@/api/directory'
 import type { FileEntry } from '@/api/files'
 import type { FieldDefinition, FieldType } from '@/kernel/definition'
@@ -9,7 +9,12 @@ import type { Problem } from '@/kernel/validate'
 export type FieldLabel = string | (string | null)[]
 
 /** The record whose fields are being edited: where uploads belong, and the files it has. */
-export const RecordInHand = createContext<{ form: string; files?: Record<string, FileEntry[]> }>({ form: '' })
+export const RecordInHand = createContext<{
+  form: string
+  files?: Record<string, FileEntry[]>
+  /** Says why a field is not ready to be saved, or null when it is. */
+  hold?: (field: string, reason: string | null) => void
+}>({ form: '' })
 
 /** What showing a value needs besides the value. */
 export interface FieldContext {
@@ -65,6 +70,11 @@ export interface FieldTypeSpec {
 
 /** What a module of this folder exports to add its types: found by itself, named nowhere else. */
 export type FieldTypes = Partial<Record<FieldType, FieldTypeSpec>>
+
+/** Tab leaves a list of several; antd would also choose the entry that happens to be marked. */
+export const leaveOnTab = (event: KeyboardEvent): void => {
+  if (event.key === 'Tab') event.stopPropagation()
+}
 
 export const isBlank = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)

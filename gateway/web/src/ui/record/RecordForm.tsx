@@ -1,5 +1,5 @@
 import { Alert, Button } from 'antd'
-import { useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { useCallback, useId, useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fieldErrors } from '@/api/errors'
 import type { FormDefinition, RecordRow, Values } from '@/api/types'
@@ -49,6 +49,12 @@ export function RecordForm({ form, record, preset, presetLabels, notice, onSave,
   const [other, setOther] = useState<string[]>([])
   const [busy, setBusy] = useState(false)
   const [wanted, setWanted] = useState<string>()
+  const held = useRef(new Map<string, string>())
+  const hold = useCallback((key: string, reason: string | null) => {
+    if (reason === null) held.current.delete(key)
+    else held.current.set(key, reason)
+  }, [])
+  const hand = useMemo(() => ({ form: form.key, files: record?.files, hold }), [form.key, record?.files, hold])
 
   const show = (found: Record<string, string>) => {
     setErrors(found)
@@ -64,6 +70,8 @@ export function RecordForm({ form, record, preset, presetLabels, notice, onSave,
       const name = (key: string) => label(fields.find((field) => field.key === key)?.name, key)
       return show(Object.fromEntries(Object.entries(problems).map(([key, { code, params, message }]) => [key, label(message) || t(`fields:${code}`, { ...params, name: name(key) })])))
     }
+    const unready = fields.filter((field) => held.current.has(field.key))
+    if (unready.length > 0) return show(Object.fromEntries(unready.map((field) => [field.key, held.current.get(field.key)!])))
     const shown = new Set(fields.map((field) => field.key))
     const wrong = failures(form, values, clock)
     if (wrong.length > 0) {
@@ -87,7 +95,7 @@ export function RecordForm({ form, record, preset, presetLabels, notice, onSave,
     }
   }
   return (
-    <RecordInHand value={{ form: form.key, files: record?.files }}>
+    <RecordInHand value={hand}>
     <form
       ref={root} className={styles.form} onSubmit={submit} noValidate
       onKeyDown={(event) => {

@@ -1,7 +1,7 @@
 import { Select } from 'antd'
 import { useDirectory } from '@/api/directory'
 import { PersonTag } from '../PersonTag'
-import type { EditorProps } from '../spec'
+import { leaveOnTab, type EditorProps } from '../spec'
 
 /** Several persons; those who left stay until they are taken out. */
 export default function PeopleEditor({ id, value, label, onChange, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
@@ -16,7 +16,7 @@ export default function PeopleEditor({ id, value, label, onChange, autoFocus, in
   }
   return (
     <Select
-      id={id} mode="multiple" value={chosen} options={options} allowClear autoFocus={autoFocus} defaultOpen={inCell}
+      id={id} mode="multiple" value={chosen} options={options} allowClear autoFocus={autoFocus} defaultOpen={inCell} onInputKeyDown={inCell ? undefined : leaveOnTab}
       showSearch={{ filterOption: (input, option) => `${option?.label} ${option?.hint}`.toLowerCase().includes(input.toLowerCase()) }}
       variant={inCell ? 'borderless' : undefined} status={invalid ? 'error' : undefined} aria-describedby={describedBy} aria-label={ariaLabel}
       style={{ width: '100%' }} popupMatchSelectWidth={inCell ? 240 : true}

@@ -1,7 +1,7 @@
 import { Select, Spin } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { EditorProps } from '../spec'
+import { leaveOnTab, type EditorProps } from '../spec'
 import { useTargets } from './useTargets'
 
 /** Picks records of another form; one the person may not see keeps its place, without a name. */
@@ -15,7 +15,7 @@ export default function RelationsEditor({ id, field, value, label, onChange, aut
   const titleOf = (record: number) => picked[record] ?? original.titles[original.ids.indexOf(record)] ?? options.find((option) => option.value === record)?.label ?? t('fields:withheld')
   return (
     <Select
-      id={id} mode="multiple" value={Array.isArray(value) ? (value as number[]) : []} options={options} allowClear autoFocus={autoFocus} defaultOpen={inCell}
+      id={id} mode="multiple" value={Array.isArray(value) ? (value as number[]) : []} options={options} allowClear autoFocus={autoFocus} defaultOpen={inCell} onInputKeyDown={inCell ? undefined : leaveOnTab}
       showSearch={{ filterOption: false, onSearch: setTyped, autoClearSearchValue: true }} onOpenChange={setOpen}
       labelRender={(option) => titleOf(Number(option.value))}
       variant={inCell ? 'borderless' : undefined} status={invalid ? 'error' : undefined} aria-describedby={describedBy} aria-label={ariaLabel}

@@ -2,7 +2,7 @@ import { Select } from 'antd'
 import { useLabel } from '@/i18n'
 import { valueType } from '@/kernel/definition'
 import { ChoiceTag } from '../ChoiceTag'
-import type { EditorProps } from '../spec'
+import { leaveOnTab, type EditorProps } from '../spec'
 
 export default function SelectEditor({ id, field, value, onChange, onCommit, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
   const label = useLabel()
@@ -13,6 +13,7 @@ export default function SelectEditor({ id, field, value, onChange, onCommit, aut
     <Select
       id={id}
       mode={multiple ? 'multiple' : undefined}
+      onInputKeyDown={multiple && !inCell ? leaveOnTab : undefined}
       value={multiple ? (Array.isArray(value) ? value : []) : (value ?? undefined)}
       options={options}
       showSearch={{ optionFilterProp: 'label' }}

@@ -16,8 +16,8 @@ export default function SignatureEditor({ id, field, value, onChange, describedB
   const pad = useRef<SignaturePad | null>(null)
   const picker = useRef<HTMLInputElement>(null)
   const [drawn, setDrawn] = useState(false)
-  const { running, send, drop } = useUploads(field.key, (file) => onChange(file.id))
   const signed = typeof value === 'number'
+  const { running, send, drop } = useUploads(field.key, (file) => onChange(file.id), drawn && !signed ? t('fields:signatureUnused') : null)
   const upload = running[0]
 
   useEffect(() => {

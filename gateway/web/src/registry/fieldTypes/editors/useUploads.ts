@@ -1,4 +1,5 @@
 import { useContext, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { errorText } from '@/api/errors'
 import { uploadFile, type FileEntry } from '@/api/files'
 import { RecordInHand } from '../spec'
@@ -13,9 +14,13 @@ export interface Uploading {
 
 let counter = 0
 
-/** Sends files for a field of the record in hand, several at a time; those under way end with the editor. */
-export function useUploads(field: string, onDone: (file: FileEntry) => void) {
-  const { form } = useContext(RecordInHand)
+/**
+ * Sends files for a field of the record in hand, several at a time; those under way end with the editor.
+ * The record is not saved meanwhile, nor for the reason of `waiting`.
+ */
+export function useUploads(field: string, onDone: (file: FileEntry) => void, waiting: string | null = null) {
+  const { t } = useTranslation()
+  const { form, hold } = useContext(RecordInHand)
   const [running, setRunning] = useState<Uploading[]>([])
   const aborts = useRef(new Map<number, AbortController>())
   const done = useRef(onDone)
@@ -26,6 +31,12 @@ export function useUploads(field: string, onDone: (file: FileEntry) => void) {
     const open = aborts.current
     return () => open.forEach((each) => each.abort())
   }, [])
+
+  const reason = running.some((each) => !each.error) ? t('fields:stillUploading') : waiting
+  useEffect(() => {
+    hold?.(field, reason)
+    return () => hold?.(field, null)
+  }, [hold, field, reason])
 
   const update = (key: number, change: Partial<Uploading>) =>
     setRunning((before) => before.map((each) => (each.key === key ? { ...each, ...change } : each)))
