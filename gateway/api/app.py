@@ -13,6 +13,7 @@ from gateway.api.packs.catalogue import PackCatalogue
 from gateway.api.routers import (
     auth,
     connectors,
+    description,
     exports,
     files,
     forms,
@@ -46,6 +47,7 @@ ROUTERS = (
     auth,
     people,
     forms,
+    description,
     schema,
     formulas,
     records,

@@ -209,10 +209,6 @@ class VersionedValues(Body):
     values: Json
 
 
-class Bulk(Body):
-    operations: list[Json] = Field(max_length=1000)
-
-
 class StartInstance(Body):
     record: int
 

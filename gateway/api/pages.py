@@ -4,11 +4,15 @@ import html
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
+from gateway.api.form_document import form_document
 from gateway.api.policy import public
+from gateway.api.services import Services, services
+from protos.gen.dougong.records.v1 import description_pb2
 from services.chassis.errors import NotFound
 
 docs = APIRouter(include_in_schema=False)
@@ -29,9 +33,14 @@ pre { background: #f5f6f7; padding: 12px; border-radius: 6px; overflow: auto }
 
 
 @docs.get("/api/docs", dependencies=[Depends(public)])
-def read_docs(request: Request) -> HTMLResponse:
-    """The API on one page, made from the OpenAPI document; needs no script and no network."""
-    schema = request.app.openapi()
+def read_docs(request: Request, form: str = "", stubs: Services = Depends(services)) -> HTMLResponse:
+    """The API on one page, or that of one form; made from the OpenAPI document, needs no script and no
+    network."""
+    schema, source = request.app.openapi(), "/api/v1/openapi.json"
+    if form:
+        found = stubs.description.DescribeForm(description_pb2.DescribeFormRequest(form=form))
+        schema = form_document(schema, json.loads(found.json))
+        source = f"/api/v1/forms/{quote(form, safe='')}/openapi.json"
     groups: dict[str, list[str]] = {}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
@@ -39,11 +48,12 @@ def read_docs(request: Request) -> HTMLResponse:
             groups.setdefault(tag, []).append(_operation(method.upper(), path, operation, schema))
     body = "".join(f"<h2>{html.escape(tag)}</h2>{''.join(items)}" for tag, items in groups.items())
     intro = html.escape(schema["info"].get("description", "").strip()).replace("\n\n", "<br><br>")
+    title = html.escape(schema["info"]["title"]) + " API"
     return HTMLResponse(
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>Dougong API</title><style>{STYLE}</style><h1>Dougong API</h1><p>{intro}</p>"
-        f'<p><a href="/api/v1/openapi.json">openapi.json</a></p>{body}</html>'
+        f"<title>{title}</title><style>{STYLE}</style><h1>{title}</h1><p>{intro}</p>"
+        f'<p><a href="{html.escape(source)}">openapi.json</a></p>{body}</html>'
     )
 
 
@@ -54,7 +64,7 @@ def _operation(method: str, path: str, operation: dict[str, Any], schema: dict[s
         parts.append(f"<div><code>{html.escape(parameter['name'])}</code> ({parameter['in']}, {need})</div>")
     content = operation.get("requestBody", {}).get("content", {})
     for kind, body in content.items():
-        shown = json.dumps(_resolve(body.get("schema", {}), schema), ensure_ascii=False, indent=1)
+        shown = json.dumps(_resolved(body.get("schema", {}), schema), ensure_ascii=False, indent=1)
         parts.append(f"<div>{html.escape(kind)}</div><pre>{html.escape(shown)}</pre>")
     summary = html.escape(operation.get("summary", ""))
     return (
@@ -63,12 +73,17 @@ def _operation(method: str, path: str, operation: dict[str, Any], schema: dict[s
     )
 
 
-def _resolve(part: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    if reference := part.get("$ref"):
-        name = reference.rpartition("/")[2]
-        found: dict[str, Any] = schema["components"]["schemas"][name]
-        return found
-    return part
+def _resolved(part: Any, schema: dict[str, Any], depth: int = 4) -> Any:
+    """A schema with those it refers to in their places, as deep as a page can show it."""
+    if isinstance(part, list):
+        return [_resolved(each, schema, depth) for each in part]
+    if not isinstance(part, dict):
+        return part
+    reference = part.get("$ref")
+    if isinstance(reference, str) and depth:
+        named = schema["components"]["schemas"][reference.rpartition("/")[2]]
+        return _resolved(named, schema, depth - 1)
+    return {name: _resolved(each, schema, depth) for name, each in part.items() if name != "discriminator"}
 
 
 def mount(app: FastAPI, folder: Path | None) -> None:

@@ -11,7 +11,12 @@ from protos.gen.dougong.connectors.v1 import service_pb2_grpc as connectors_grpc
 from protos.gen.dougong.connectors.v1 import webhooks_pb2_grpc as webhooks_grpc
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.notifications.v1 import service_pb2_grpc as notifications_grpc
-from protos.gen.dougong.records.v1 import files_pb2_grpc, formulas_pb2_grpc, schema_pb2_grpc
+from protos.gen.dougong.records.v1 import (
+    description_pb2_grpc,
+    files_pb2_grpc,
+    formulas_pb2_grpc,
+    schema_pb2_grpc,
+)
 from protos.gen.dougong.records.v1 import life_pb2_grpc as life_grpc
 from protos.gen.dougong.records.v1 import print_pb2_grpc as print_grpc
 from protos.gen.dougong.records.v1 import service_pb2_grpc as records_grpc
@@ -45,6 +50,7 @@ class Services:
     transfer: Any
     formulas: Any
     webhooks: Any
+    description: Any
 
 
 def connect(settings: Settings) -> Services:
@@ -66,6 +72,7 @@ def connect(settings: Settings) -> Services:
         transfer=client.stub("records", transfer_grpc.TransferStub),
         formulas=client.stub("records", formulas_pb2_grpc.FormulasStub),
         webhooks=client.stub("hub", webhooks_grpc.WebhooksStub),
+        description=client.stub("records", description_pb2_grpc.DescriptionStub),
     )
 
 

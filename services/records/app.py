@@ -9,6 +9,8 @@ from pathlib import Path
 from protos.gen.dougong.identity.v1 import service_pb2 as identity_pb2
 from protos.gen.dougong.identity.v1 import service_pb2_grpc as identity_grpc
 from protos.gen.dougong.records.v1 import (
+    description_pb2,
+    description_pb2_grpc,
     events_pb2,
     files_pb2,
     files_pb2_grpc,
@@ -40,6 +42,7 @@ from services.chassis.server import Endpoint
 from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.kernel.access import Snapshot, may
+from services.records.api.description import DescriptionServicer
 from services.records.api.files import FilesServicer
 from services.records.api.formulas import FormulasServicer
 from services.records.api.life import LifeServicer
@@ -126,6 +129,11 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
                 formulas_pb2.DESCRIPTOR.services_by_name["Formulas"],
                 formulas_pb2_grpc.add_FormulasServicer_to_server,
                 FormulasServicer(sessions),
+            ),
+            Endpoint(
+                description_pb2.DESCRIPTOR.services_by_name["Description"],
+                description_pb2_grpc.add_DescriptionServicer_to_server,
+                DescriptionServicer(sessions),
             ),
             Endpoint(
                 views_pb2.DESCRIPTOR.services_by_name["Views"],

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from gateway.api import answers, models
+from gateway.api.bulk_models import Bulk, BulkReport
 from gateway.api.policy import person
 from gateway.api.services import Services, services, untouched, version_of, versioned
 from protos.gen.dougong.records.v1 import service_pb2
@@ -119,10 +120,16 @@ def read_history(form: str, id: int, stubs: Services = Depends(services)) -> Res
     return untouched(stubs.records.GetHistory(service_pb2.RecordRequest(form=form, id=id)))
 
 
-@router.post("/forms/{form}/records/bulk")
-def write_bulk(form: str, body: models.Bulk, stubs: Services = Depends(services)) -> Response:
-    """Many writes at once; each succeeds or fails on its own and says so."""
-    request = service_pb2.BulkRequest(form=form, operations_json=_bytes(body.operations))
+@router.post("/forms/{form}/records/bulk", response_model=BulkReport)
+def write_bulk(form: str, body: Bulk, stubs: Services = Depends(services)) -> Response:
+    """Up to 500 writes at once, in their order: create, update, upsert, delete.
+
+    Each succeeds or fails on its own and says so in `results`, in the same order. With `atomic: true` all are
+    written or none: the first answer is then 422 `batch_refused`, whose `errors` name the operation and the
+    field (`operations.3.amount`). Send `Idempotency-Key` to repeat it safely.
+    """
+    operations = [each.model_dump(exclude_unset=True) | {"op": each.op} for each in body.operations]
+    request = service_pb2.BulkRequest(form=form, operations_json=_bytes(operations), atomic=body.atomic)
     return untouched(stubs.records.BulkWrite(request, timeout=60))
 
 

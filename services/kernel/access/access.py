@@ -145,6 +145,13 @@ class Access:
         cap = min((r.level(key, self.form) for r in self.restrictions), default=Level.WRITE)
         return min(max(share.level(key, self.form, self.outside) for share in self.shares), cap)
 
+    def least_level(self, key: str) -> Level:
+        """What is sure of the field on every row that may be seen."""
+        if self.field_level(key) == Level.HIDDEN:
+            return Level.HIDDEN
+        cap = min((r.level(key, self.form) for r in self.restrictions), default=Level.WRITE)
+        return min(min(share.level(key, self.form, self.outside) for share in self.shares), cap)
+
     def readable(self) -> tuple[str, ...]:
         """Keys of the fields that may be seen, at least masked, in the form's order; the rest do not
         exist."""

@@ -13,7 +13,7 @@ from protos.gen.dougong.records.v1 import service_pb2, service_pb2_grpc
 from services.chassis.context import current
 from services.chassis.errors import Catalogue, DomainError, Invalid
 from services.chassis.server import rpc
-from services.records.commands.bulk_write import bulk_write
+from services.records.commands.bulk_write import Written, bulk_write
 from services.records.commands.change_fields import add_field, remove_field, update_field
 from services.records.commands.create_record import create_record
 from services.records.commands.delete_record import delete_record
@@ -154,13 +154,13 @@ class RecordsServicer(service_pb2_grpc.RecordsServicer):
     def BulkWrite(self, request: service_pb2.BulkRequest, call: Call) -> common_pb2.Json:
         operations = read_json(request.operations_json)
         with refusing(), self.sessions.write() as session:
-            results = bulk_write(session, request.form, operations)
+            results = bulk_write(session, request.form, operations, atomic=request.atomic)
         return json_out({"results": [self._result(result) for result in results]})
 
-    def _result(self, result: int | DomainError) -> dict[str, Any]:
-        if isinstance(result, int):
-            return {"ok": True, "id": result, "error": None}
-        return {"ok": False, "id": None, "error": self._error(result)}
+    def _result(self, result: Written | DomainError) -> dict[str, Any]:
+        if isinstance(result, Written):
+            return {"ok": True, "id": result.id, "created": result.created, "error": None}
+        return {"ok": False, "id": None, "created": False, "error": self._error(result)}
 
     def _error(self, error: DomainError) -> dict[str, Any]:
         text = self.catalogue.message(error.code, current().language, error.params)

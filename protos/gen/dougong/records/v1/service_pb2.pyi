@@ -75,12 +75,14 @@ class WriteRequest(_message.Message):
     def __init__(self, form: _Optional[str] = ..., id: _Optional[int] = ..., version: _Optional[int] = ..., values_json: _Optional[bytes] = ...) -> None: ...
 
 class BulkRequest(_message.Message):
-    __slots__ = ("form", "operations_json")
+    __slots__ = ("form", "operations_json", "atomic")
     FORM_FIELD_NUMBER: _ClassVar[int]
     OPERATIONS_JSON_FIELD_NUMBER: _ClassVar[int]
+    ATOMIC_FIELD_NUMBER: _ClassVar[int]
     form: str
     operations_json: bytes
-    def __init__(self, form: _Optional[str] = ..., operations_json: _Optional[bytes] = ...) -> None: ...
+    atomic: bool
+    def __init__(self, form: _Optional[str] = ..., operations_json: _Optional[bytes] = ..., atomic: _Optional[bool] = ...) -> None: ...
 
 class SearchRequest(_message.Message):
     __slots__ = ("text", "limit", "form")
