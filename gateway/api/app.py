@@ -91,7 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.sessions = Sessions(stubs.identity)
     app.state.packs = PackCatalogue(Path(__file__).parent.parent / "packs")
     for router in ROUTERS:
-        app.include_router(router.router, prefix="/api/v1")
+        app.include_router(router.router, prefix="/api/v1", responses=errors.DOCUMENTED)
     app.include_router(health.router)
     app.include_router(pages.docs)
     pages.mount(app, Path(settings.value("WEB_DIR", "")) if settings.value("WEB_DIR", "") else None)

@@ -9,10 +9,26 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from gateway.api.catalogue import CATALOGUE
+from gateway.api.models import Failure
 from services.chassis.context import current
 from services.chassis.errors import DomainError, Invalid, NotFound, TooMany
 
 log = logging.getLogger(__name__)
+#: What any operation may be answered instead of its result, for the API's documentation.
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    status: {"model": Failure, "description": meaning}
+    for status, meaning in {
+        400: "Malformed, or a field that does not exist",
+        401: "Nobody is signed in",
+        403: "Not allowed",
+        404: "Absent, or not for this person to know of",
+        409: "Somebody was faster",
+        413: "Too large",
+        422: "Not acceptable as it is",
+        429: "Too many requests: see Retry-After",
+        503: "A part is down; nothing was done",
+    }.items()
+}
 
 
 def body(error: DomainError, language: str) -> dict[str, Any]:
