@@ -25,6 +25,13 @@ PAGES = {
     "record": "",
     "designer": "/edit/form/customer",
     "import": "/import/customer",
+    "import-file": "/import/customer",
+    "bin": "/f/customer/recycled",
+    "kanban": "/f/opportunity/v/all?kind=kanban",
+    "calendar": "/f/opportunity/v/all?kind=calendar",
+    "gantt": "/f/opportunity/v/all?kind=gantt",
+    "gallery": "/f/customer/v/all?kind=gallery",
+    "tree": "/f/customer/v/all?kind=tree",
     "dashboard": "/d/sales",
     "dashboard-editor": "/edit/dashboard/sales",
     "connectors": "/admin/connectors",
@@ -92,6 +99,14 @@ def open_page(person: Person, key: str) -> None:
         expect(person.page.get_by_role("checkbox").first).to_be_visible()
     else:
         person.visit(PAGES[key])
+        if key == "import-file":
+            sheet = {
+                "name": "客户.csv",
+                "mimeType": "text/csv",
+                "buffer": "客户名称,来历\n甲公司,展会\n".encode(),
+            }
+            person.page.locator("input[type=file]").set_input_files(sheet)  # type: ignore[arg-type]
+            expect(person.page.get_by_role("button", name="试运行")).to_be_visible()
     expect(person.page.locator("#content").get_by_role("heading").first).to_be_visible()
     expect(person.page.locator("#content .dg-bone:visible")).to_have_count(0)
 

@@ -6,6 +6,8 @@ export const theme: ThemeConfig = {
   hashed: false,
   token: {
     colorPrimary: '#245bdb',
+    // White words on it stay legible: the lighter one antd makes is not.
+    colorPrimaryHover: '#1d4fc4',
     colorLink: '#245bdb',
     colorText: '#1f2329',
     colorTextSecondary: '#51565d',

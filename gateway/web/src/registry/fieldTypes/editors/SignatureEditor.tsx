@@ -19,6 +19,7 @@ export default function SignatureEditor({ id, field, value, onChange, describedB
   const signed = typeof value === 'number'
   const { running, send, drop } = useUploads(field.key, (file) => onChange(file.id), drawn && !signed ? t('fields:signatureUnused') : null)
   const upload = running[0]
+  const name = ariaLabel ?? label(field.name, field.key)
 
   useEffect(() => {
     if (signed || !canvas.current) return
@@ -50,15 +51,15 @@ export default function SignatureEditor({ id, field, value, onChange, describedB
     return (
       <div className={styles.files}>
         <img className={styles.signed} src={fileUrl(value)} alt={t('fields:signed')} />
-        <span className={styles.tools}><Button id={id} size="small" onClick={() => { setDrawn(false); onChange(null) }}>{t('fields:signAgain')}</Button></span>
+        <span className={styles.tools}><Button id={id} size="small" aria-label={`${name} ${t('fields:signAgain')}`} onClick={() => { setDrawn(false); onChange(null) }}>{t('fields:signAgain')}</Button></span>
       </div>
     )
   }
   return (
     <div className={styles.files}>
-      <canvas ref={canvas} className={styles.pad} role="img" aria-label={ariaLabel ?? label(field.name, field.key)} aria-describedby={describedBy} />
+      <canvas ref={canvas} className={styles.pad} role="img" aria-label={name} aria-describedby={describedBy} />
       <span className={styles.tools}>
-        <Button id={id} size="small" type="primary" disabled={!drawn || upload !== undefined} onClick={keep}>{t('fields:useSignature')}</Button>
+        <Button id={id} size="small" type="primary" aria-label={`${name} ${t('fields:useSignature')}`} disabled={!drawn || upload !== undefined} onClick={keep}>{t('fields:useSignature')}</Button>
         <Button size="small" disabled={!drawn} onClick={clear}>{t('fields:clearSignature')}</Button>
         <Button size="small" type="text" onClick={() => picker.current?.click()}>{t('fields:choosePicture')}</Button>
         <input ref={picker} type="file" hidden accept="image/*" aria-hidden tabIndex={-1} onChange={(event) => { const file = event.target.files?.[0]; if (file) void send(file) }} />
