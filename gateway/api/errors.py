@@ -72,6 +72,12 @@ def install(app: FastAPI) -> None:
         ]
         return response(faults[0] if len(faults) == 1 else Invalid("invalid", errors=faults))
 
+    @app.exception_handler(ValueError)
+    async def value(request: Request, error: ValueError) -> JSONResponse:
+        if str(error).startswith("Value out of range"):  # a number no message between services can carry
+            return response(Invalid("malformed", params={"reason": "number_range"}))
+        return await unexpected(request, error)
+
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:
         if isinstance(error.__cause__, DomainError):  # what stopped the reading of a body

@@ -7,6 +7,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from protos.gen.dougong.identity.v1 import messages_pb2
+from services.chassis.errors import Invalid
 
 
 def instant(seconds: int) -> str | None:
@@ -15,8 +16,11 @@ def instant(seconds: int) -> str | None:
 
 
 def seconds(text: str | None) -> int:
-    """ISO 8601 as unix seconds; nothing is 0."""
-    return int(datetime.fromisoformat(text).timestamp()) if text else 0
+    """ISO 8601 as unix seconds; nothing is 0. Raises Invalid ``malformed``."""
+    try:
+        return int(datetime.fromisoformat(text).timestamp()) if text else 0
+    except (ValueError, OverflowError) as error:
+        raise Invalid("malformed", params={"reason": "datetime"}) from error
 
 
 def plain(message: Message) -> dict[str, Any]:
