@@ -7,6 +7,8 @@ import { AppLink } from '@/ui/AppLink'
 import { useFieldContext, valueOf } from './useFieldContext'
 import styles from './record.module.css'
 
+const LINKS = new Set(['phone', 'email', 'url'])
+
 /** A field's value as a record page shows it: relations lead to their record, lines are a table. */
 export function FieldValue({ field, record }: { field: FieldDefinition; record: RecordRow }) {
   const context = useFieldContext()
@@ -21,8 +23,8 @@ export function FieldValue({ field, record }: { field: FieldDefinition; record: 
   }
   if (type === 'line_items' && Array.isArray(value)) return <Lines field={field} lines={value as Record<string, unknown>[]} />
   if (type === 'long_text') return <span className={styles.long}>{String(value)}</span>
-  // A masked value is no address to call or to write to.
-  if (field.access === 'masked') return <>{String(value)}</>
+  // A masked value is no address to call or to write to; a calculated one is a button that explains itself.
+  if (field.access === 'masked' || (type !== field.type && LINKS.has(type))) return <>{String(value)}</>
   if (type === 'phone') return <a href={`tel:${String(value).replace(/[^\d+]/g, '')}`}>{String(value)}</a>
   if (type === 'email') return <a href={`mailto:${String(value)}`}>{String(value)}</a>
   return <>{pictureOf(value, context(field, record))}</>
