@@ -60,7 +60,9 @@ def test_i4_a_field_nobody_shows_is_in_no_document(sign_in: SignIn) -> None:
 def test_i4_every_documented_field_goes_in_and_comes_back(sign_in: SignIn) -> None:
     admin, key = sign_in("admin"), f"doc_{secrets.token_hex(4)}"
     choices = {"choices": [{"value": "a", "name": "甲"}, {"value": "b", "name": "乙"}]}
-    types = {name: {} for name in PLAIN} | dict.fromkeys(("select", "radio", "multi_select"), choices)
+    types: dict[str, dict[str, Any]] = {name: {} for name in PLAIN} | dict.fromkeys(
+        ("select", "radio", "multi_select"), choices
+    )
     fields = [{"key": f"f_{name}", "name": name, "type": name, "options": o} for name, o in types.items()]
     admin.call("POST", "/forms", {"app": "sales", "key": key, "name": key, "fields": fields})
     document = admin.call("GET", f"/forms/{key}/openapi.json")
