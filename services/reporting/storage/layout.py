@@ -53,17 +53,21 @@ def duck_columns(form: Form) -> dict[str, str]:
 
 
 def extraction(form: Form) -> dict[str, str]:
-    """Column name → the SQL that takes its value out of `record`, a record's JSON."""
+    """Column name → the SQL that takes its value out of `record`, a record's JSON.
+
+    A record written before its field changed its type may hold a value the new type cannot read: it is empty
+    here until the record is written again, and holds nobody else's numbers up.
+    """
     found = {}
     for name, kind in duck_columns(form).items():
         path = f"$.values.{name[2:]}" if name.startswith("v_") else f"$.{name}"
         if kind.endswith("[]"):
             element = "BIGINT" if kind.startswith("BIGINT") else "VARCHAR"
-            found[name] = f"from_json(json_extract(record, '{path}'), '[\"{element}\"]')"
+            found[name] = f"try(from_json(json_extract(record, '{path}'), '[\"{element}\"]'))"
         elif kind == "JSON":
             found[name] = f"json_extract(record, '{path}')"
         else:
-            found[name] = f"cast(json_extract_string(record, '{path}') as {kind})"
+            found[name] = f"try_cast(json_extract_string(record, '{path}') as {kind})"
     return found
 
 

@@ -318,6 +318,18 @@ def test_a_new_field_and_a_lost_file_are_made_good(filled: Room) -> None:
     assert {row["key"][0]: row["count"] for row in rows} == {"华东": 1, None: len(filled.live()) - 1}
 
 
+def test_values_of_a_type_given_up_do_not_hold_the_store_up(filled: Room) -> None:
+    fields = [*FORM["fields"], {"id": 9, "key": "region", "name": "区域", "type": "number"}]  # type: ignore[misc]
+    changed = json.dumps({**FORM, "version": 3, "fields": fields}).encode()
+    form = events_pb2.FormPublished(form="deal", version=3, definition_json=changed)
+    filled.publish("records.form.published", form)
+    record = filled.live()[1]
+    filled.write(record["id"], record["version"] + 1, record["owner"], **{**record["values"], "region": "12"})
+    filled.settle()
+    filled.put(DIRECTOR, "region_sum", measure={"agg": "sum", "field": "region"}, widget="number")
+    wait_until(lambda: Decimal(filled.run(DIRECTOR, "region_sum")["total"] or 0) == 12)
+
+
 def test_while_nothing_changes_the_store_is_fresh_and_leaves_its_file_alone(filled: Room) -> None:
     folder = filled.settings.data_dir / "read_store"
 
