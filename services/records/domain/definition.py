@@ -123,10 +123,20 @@ def resolved(definition: Definition, forms: Mapping[str, Definition]) -> Definit
 
     Raises FieldInvalid.
     """
-    others = {key: other.form for key, other in forms.items()}
-    form = resolve(definition.form, others)
-    check_cycles(form, others, _formula_reads)
-    form = with_reads(form, others, _formula_reads)
+    return _with_options(definition, resolve(definition.form, _kernel(forms)))
+
+
+def disclosing(definition: Definition, forms: Mapping[str, Definition]) -> Definition:
+    """With what its computed fields are made from, so that rights on those cap them. Raises FieldInvalid."""
+    check_cycles(definition.form, _kernel(forms), _formula_reads)
+    return _with_options(definition, with_reads(definition.form, _kernel(forms), _formula_reads))
+
+
+def _kernel(forms: Mapping[str, Definition]) -> dict[str, Form]:
+    return {key: other.form for key, other in forms.items()}
+
+
+def _with_options(definition: Definition, form: Form) -> Definition:
     if form == definition.form:
         return definition
     options = {field.key: dict(field.options) for field in form.fields}
@@ -154,7 +164,7 @@ def refreshed(forms: Mapping[str, Definition]) -> dict[str, Definition]:
     result = dict(forms)
     for key, definition in forms.items():
         try:
-            result[key] = resolved(definition, forms)
+            result[key] = disclosing(resolved(definition, forms), forms)
         except KernelError:
             continue
     return result
@@ -178,7 +188,7 @@ def checked(document: Mapping[str, Any], forms: Mapping[str, Definition] | None 
     definition = _knowing(definition, {**every, definition.key: definition.form})
     definition = resolved(definition, forms or {})
     check_formulas(definition.form)
-    check_cycles(definition.form, every, _formula_reads)
+    definition = disclosing(definition, forms or {})
     assert definition.rules is not None  # read, and with that checked
     check_rules(definition.form, document)
     views = document.get("views", [])

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.kernel.access import Level
 from services.kernel.fields import SYSTEM_FIELDS, Field
+from services.kernel.fields.derivation import READS
 from services.kernel.rules import field_json, rules_json
 from services.records.domain.authority import Authority
 from services.records.domain.definition import Definition
@@ -58,4 +59,6 @@ def _told(definition: Definition, field: Field, readable: set[str]) -> dict[str,
     result = {**field.to_json(), **field_json(definition.rules, field, readable)}
     if result.pop("default_server", False):
         result.pop("default_formula", None)
+    # Names of fields elsewhere are for deciding about rights, not for reading.
+    result["options"] = {name: value for name, value in result["options"].items() if name != READS}
     return result
