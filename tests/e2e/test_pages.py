@@ -158,7 +158,7 @@ def test_x1_a_long_table_draws_few_rows_and_scrolls_on(sign_in: SignIn) -> None:
     director = sign_in("director")
     director.visit("/f/opportunity/v/all")
     page = director.page
-    expect(page.get_by_role("status").filter(has_text=re.compile(r"共 \d{3,}\+? 条"))).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=re.compile(r"共 [\d,]{3,}\+? 条"))).to_be_visible()
     rows = page.get_by_role("grid").get_by_role("row")
     assert rows.count() < 100
     page.get_by_role("grid").hover()
