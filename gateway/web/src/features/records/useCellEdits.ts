@@ -37,6 +37,7 @@ export function useCellEdits(form: FormDefinition, rows: readonly RecordRow[]) {
   const [statuses, setStatuses] = useState<ReadonlyMap<string, CellStatus>>(new Map())
   const [rejections, setRejections] = useState<ReadonlyMap<string, Rejection>>(new Map())
   const history = useRef(EMPTY_HISTORY)
+  const underWay = useRef<Promise<unknown>>(Promise.resolve())
   const queues = useRef(new Map<number, Promise<unknown>>())
   const latest = useRef(new Map<number, RecordRow>())
   useEffect(() => {
@@ -179,18 +180,24 @@ export function useCellEdits(form: FormDefinition, rows: readonly RecordRow[]) {
   const edit = useCallback(async (step: Step, known: Iterable<RecordRow> = []) => {
     for (const row of known) if (row.version >= (latest.current.get(row.id)?.version ?? 0)) latest.current.set(row.id, row)
     const real = step.filter(({ before, after }) => JSON.stringify(before ?? null) !== JSON.stringify(after ?? null))
-    if (real.length && (await apply(real))) history.current = pushStep(history.current, real)
+    if (!real.length) return
+    const written = apply(real).then((kept) => { if (kept) history.current = pushStep(history.current, real) })
+    underWay.current = Promise.allSettled([underWay.current, written])
+    await written
   }, [apply])
 
-  const replay = useCallback(async (turn: typeof undoStep) => {
-    const next = turn(history.current)
-    if (!next) return
-    history.current = next.history
-    await apply(next.apply)
+  /** What is still being written can be taken back as well: it is waited for. */
+  const replay = useCallback((turn: typeof undoStep) => {
+    underWay.current = underWay.current.then(async () => {
+      const next = turn(history.current)
+      if (!next) return
+      history.current = next.history
+      await apply(next.apply)
+    }).catch(() => undefined)
   }, [apply])
 
   return {
     statuses, rejections, reject, dialog, edit,
-    undo: useCallback(() => void replay(undoStep), [replay]), redo: useCallback(() => void replay(redoStep), [replay]),
+    undo: useCallback(() => replay(undoStep), [replay]), redo: useCallback(() => replay(redoStep), [replay]),
   }
 }
