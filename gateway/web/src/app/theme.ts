@@ -9,6 +9,8 @@ export const theme: ThemeConfig = {
     // White words on it stay legible: the lighter one antd makes is not.
     colorPrimaryHover: '#1d4fc4',
     colorLink: '#245bdb',
+    colorLinkHover: '#1d4fc4',
+    colorLinkActive: '#1a45ad',
     colorText: '#1f2329',
     colorTextSecondary: '#51565d',
     colorTextTertiary: '#646a73',
