@@ -118,18 +118,10 @@ def check_cycles(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterab
     def visit(place: Place, above: tuple[Place, ...]) -> None:
         if place in done:
             return
-        here = known[place[0]]
-        field = here.field(place[1])
         if place in above:
             path = " → ".join(".".join(each) for each in [*above[above.index(place) :], place])
-            raise FieldInvalid("derived_cycle", field.key, {"path": path})
-        if isinstance(field.kind, LookupField | RollupField):
-            following = list(sources(here, field, known))
-        elif field.formula:
-            following = [place for name in reads(here, field) for place in _read_places(here, name, known)]
-        else:
-            following = []
-        for each in following:
+            raise FieldInvalid("derived_cycle", place[1], {"path": path})
+        for each in _following(known[place[0]], place[1], known, reads):
             visit(each, (*above, place))
         done.add(place)
 
@@ -145,27 +137,36 @@ def with_reads(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterable
     ``reads`` as for ``check_cycles``, which comes first.
     """
     known = {**forms, form.key: form}
+    # Each place once: formulas over formulas meet in the same fields again and again.
+    found: dict[Place, frozenset[Place]] = {}
 
-    def plain(place: Place) -> Iterator[Place]:
-        here = known[place[0]]
-        read = here.field(place[1])
-        if isinstance(read.kind, LookupField | RollupField):
-            following = list(sources(here, read, known))
-        elif read.formula:
-            following = [each for name in reads(here, read) for each in _read_places(here, name, known)]
-        else:
-            yield place
-            return
-        for each in following:
-            yield from plain(each)
+    def plain(place: Place) -> frozenset[Place]:
+        if place not in found:
+            following = _following(known[place[0]], place[1], known, reads)
+            found[place] = (
+                frozenset[Place]().union(*map(plain, following)) if following else frozenset({place})
+            )
+        return found[place]
 
     def told(field: Field) -> Field:
         if not isinstance(field.kind, DerivedField):
             return field
-        places = {".".join(each) for each in plain((form.key, field.key))}
-        return replace(field, options={**field.options, READS: sorted(places)})
+        places = sorted(".".join(each) for each in plain((form.key, field.key)))
+        return replace(field, options={**field.options, READS: places})
 
     return replace(form, fields=tuple(told(field) for field in form.fields))
+
+
+def _following(
+    form: Form, key: str, forms: Forms, reads: Callable[[Form, Field], Iterable[str]]
+) -> list[Place]:
+    """The places a field's value is made from; none for one that is written by hand."""
+    field = form.field(key)
+    if isinstance(field.kind, LookupField | RollupField):
+        return list(sources(form, field, forms))
+    if field.formula:
+        return [place for name in reads(form, field) for place in _read_places(form, name, forms)]
+    return []
 
 
 def places_of(form: Form, names: Iterable[str]) -> list[str]:
