@@ -11,8 +11,12 @@ from services.records.storage.lookups import text_context
 from services.records.storage.session import Session
 
 
-def create_missing(session: Session, chosen: Plan, chunk: Sequence[Sequence[str]]) -> None:
-    """One record with that title for each name that is not found; what may not be made stays not found."""
+def create_missing(session: Session, chosen: Plan, chunk: Sequence[Sequence[str]], batch: int) -> int:
+    """One record with that title for each name that is not found; what may not be made stays not found.
+
+    They are marked as the import's, so that an undo finds them. How many were made.
+    """
+    made = 0
     context = text_context(session, chosen.fields, chunk)
     for place, field in enumerate(chosen.fields):
         if field is None or field.key not in chosen.missing or field.type != "relation":
@@ -27,6 +31,8 @@ def create_missing(session: Session, chosen: Plan, chunk: Sequence[Sequence[str]
                 continue
             try:
                 with session.tx.sql.begin_nested():
-                    create_record(session, form, {target.title.key: text})
+                    create_record(session, form, {target.title.key: text}, batch=batch)
+                made += 1
             except DomainError:
                 continue
+    return made

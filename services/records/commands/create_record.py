@@ -19,9 +19,18 @@ from services.records.storage.session import Session
 
 
 def create_record(
-    session: Session, form: str, given: Any, *, owner: int | None = None, external_key: str | None = None
+    session: Session,
+    form: str,
+    given: Any,
+    *,
+    owner: int | None = None,
+    external_key: str | None = None,
+    batch: int | None = None,
 ) -> int:
-    """Its id. Raises Invalid with every field at fault, Forbidden, NotFound ``form_unknown``."""
+    """Its id. ``batch``: the import that made it on the way.
+
+    Raises Invalid with every field at fault, Forbidden, NotFound ``form_unknown``.
+    """
     definition = session.form(form)
     if not session.authority.access(definition, "create").allowed:
         raise Forbidden("forbidden")
@@ -32,7 +41,7 @@ def create_record(
         change = Change(None, values)
         attach_files(session, definition, change)
         with session.tx.together():
-            insert_row(session, definition, values, external_key)
+            insert_row(session, definition, values, external_key, batch)
             tell(session, definition, change)
         follow(session, definition, [change])
     return int(values["id"])

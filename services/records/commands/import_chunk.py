@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.chassis.errors import DomainError
 from services.kernel.errors import FieldErrors, FieldInvalid, KernelError
@@ -21,10 +21,22 @@ from services.records.domain.writing import NotAllowed
 from services.records.storage.bulk import NewRow, insert_many, taken, taken_together
 from services.records.storage.lineage import completed
 from services.records.storage.lookups import text_context
+from services.records.storage.met_values import Mark, MetValues
 from services.records.storage.rows import next_ids
 from services.records.storage.session import Session
 
 Given = list[tuple[Field, Cell]]
+
+
+class Taken(NamedTuple):
+    """A row of the file: its good cells, and what is wrong with the others and, later, with the whole."""
+
+    number: int
+    cells: Given
+    errors: list[Any]
+
+
+Record = tuple[Taken, NewRow]
 
 
 @dataclass
@@ -34,17 +46,12 @@ class Outcome:
     imported: int = 0
     updated: int = 0
     rejected: int = 0
+    made: int = 0
     errors: list[tuple[int, int, Any]] = field(default_factory=list)
 
-    def refuse(self, row: int, error: KernelError | NotAllowed | DomainError) -> None:
+    def refuse(self, row: Taken) -> None:
         self.rejected += 1
-        if isinstance(error, FieldErrors):
-            several: Sequence[Any] = error.errors
-        elif isinstance(error, DomainError) and error.errors:
-            several = error.errors
-        else:
-            several = [refusal(error) if isinstance(error, NotAllowed) else error]
-        self.errors += [(row, place, each) for place, each in enumerate(several)]
+        self.errors += [(row.number, place, each) for place, each in enumerate(row.errors)]
 
 
 def import_chunk(
@@ -53,32 +60,57 @@ def import_chunk(
     reader: RowReader,
     chunk: Sequence[tuple[int, list[str]]],
     batch: int,
+    met: MetValues | None = None,
 ) -> Outcome:
-    """What of the chunk could be imported is imported; nothing is committed yet."""
+    """What of the chunk could be imported is imported; nothing is committed yet.
+
+    ``met``: a trial's unique values of earlier chunks. A trial does not write its new rows: nothing is
+    refused by that any more, and whoever waits for the form's numbers need not wait.
+    """
     outcome, chosen = Outcome(), reader.chosen
     if chosen.words or chosen.dates:
         chunk = [(row, chosen.reworded(cells)) for row, cells in chunk]
-    if chosen.missing:
-        create_missing(session, chosen, [cells for _, cells in chunk])
-    context = text_context(session, chosen.fields, [cells for _, cells in chunk])
-    reader.next_chunk(session.authority)
-    given: list[tuple[int, Given]] = []
-    for row, cells in chunk:
-        try:
-            given.append((row, reader.cells(cells, context)))
-        except KernelError as error:
-            outcome.refuse(row, error)
+    given = _read(session, reader, chunk)
+    if chosen.missing and (lacking := _lacking(given, chosen.missing)):
+        wanted = [chunk[n] for n in lacking]
+        outcome.made = create_missing(session, chosen, [cells for _, cells in wanted], batch)
+        for n, row in zip(lacking, _read(session, reader, wanted), strict=True):
+            given[n] = row
     if chosen.key is not None:
         given = _update_known(session, definition, chosen.key, given, outcome, creates=chosen.creates)
-    rows = _prepare(reader, given, outcome)
-    rows = _without_doubles(session, definition, rows, outcome, reader.seen)
-    if rows:
-        _complete(session, definition, [row.values for _, row in rows])
-        done = _computed(session, definition, [row for _, row in rows])
+    records = _without_doubles(session, definition, _prepare(reader, given, outcome), outcome, met)
+    outcome.imported = len(records)
+    if records and met is None:
+        rows = [row for _, row in records]
+        _complete(session, definition, [row.values for row in rows])
+        done = _computed(session, definition, rows)
         insert_many(session, definition, done, batch)
         follow(session, definition, [Change(None, row.values) for row in done])
-        outcome.imported = len(rows)
+    outcome.errors.sort(key=lambda each: each[:2])
     return outcome
+
+
+def _read(session: Session, reader: RowReader, chunk: Sequence[tuple[int, list[str]]]) -> list[Taken]:
+    context = text_context(session, reader.chosen.fields, [cells for _, cells in chunk])
+    reader.next_chunk(session.authority)
+    return [Taken(number, *reader.cells(cells, context)) for number, cells in chunk]
+
+
+def _lacking(given: Sequence[Taken], missing: Collection[str]) -> list[int]:
+    """Places of the rows that need nothing but records to be made; for the others none are, and that a name
+    is not known yet is no fault of theirs."""
+
+    def unknown(error: Any) -> bool:
+        return bool(error.code == "reference_not_found" and error.field in missing)
+
+    places = []
+    for n, row in enumerate(given):
+        others = [error for error in row.errors if not unknown(error)]
+        if others:
+            row.errors[:] = others
+        elif row.errors:
+            places.append(n)
+    return places
 
 
 def _computed(session: Session, definition: Definition, rows: Sequence[NewRow]) -> list[NewRow]:
@@ -98,99 +130,129 @@ def _update_known(
     session: Session,
     definition: Definition,
     key: Field,
-    given: list[tuple[int, Given]],
+    given: list[Taken],
     outcome: Outcome,
     *,
     creates: bool,
-) -> list[tuple[int, Given]]:
+) -> list[Taken]:
     """Rows whose key exists change that record; the others are left to be created, or refused."""
 
-    def key_of(cells: Given) -> Any:
-        return next((cell.value for field, cell in cells if field is key), None)
+    def key_of(row: Taken) -> Any:
+        return next((cell.value for field, cell in row.cells if field is key), None)
 
-    present = [value for _, cells in given if (value := key_of(cells)) is not None]
+    present = [value for row in given if (value := key_of(row)) is not None]
     known = taken(session, definition, key, present) if present else {}
     new = []
-    for row, cells in given:
-        id = known.get(key_of(cells))
-        if id is None:
-            if creates:
-                new.append((row, cells))
-            else:
-                outcome.refuse(row, FieldInvalid("import_key_not_found", key.key))
+    for row in given:
+        id = known.get(key_of(row))
+        if id is None and creates:
+            new.append(row)
             continue
-        try:
-            changes = {field.key: field.kind.to_json(cell.value) for field, cell in cells}
-            with session.tx.sql.begin_nested():
-                update_record(session, definition.key, id, None, changes, quiet=True)
+        if id is None and not any(error.field == key.key for error in row.errors):
+            row.errors.append(FieldInvalid("import_key_not_found", key.key))
+        if not row.errors and id is not None:
+            row.errors.extend(_update(session, definition, key, id, row.cells))
+        if row.errors:
+            outcome.refuse(row)
+        else:
             outcome.updated += 1
-        except DomainError as error:
-            # Whoever may not see the record learns only that the value is not free.
-            outcome.refuse(row, error if error.code != "not_found" else FieldInvalid("value_taken", key.key))
     return new
 
 
-def _prepare(reader: RowReader, given: list[tuple[int, Given]], outcome: Outcome) -> list[tuple[int, NewRow]]:
-    rows = []
-    for row, cells in given:
+def _update(session: Session, definition: Definition, key: Field, id: int, cells: Given) -> Sequence[Any]:
+    """What the record refuses; nothing when it was changed."""
+    changes = {field.key: field.kind.to_json(cell.value) for field, cell in cells}
+    try:
+        with session.tx.sql.begin_nested():
+            update_record(session, definition.key, id, None, changes, quiet=True)
+    except DomainError as error:
+        if error.code == "not_found":
+            # Whoever may not see the record learns only that the value is not free.
+            return [FieldInvalid("value_taken", key.key)]
+        return error.errors or [error]
+    return ()
+
+
+def _prepare(reader: RowReader, given: list[Taken], outcome: Outcome) -> list[Record]:
+    rows: list[Record] = []
+    for row in given:
         try:
-            values, texts = reader.record(cells)
+            values, texts = reader.record(row.cells, {each.field for each in row.errors})
             rows.append((row, NewRow(values, None, texts)))
+        except FieldErrors as several:
+            row.errors.extend(several.errors)
+            values = {field.key: cell.value for field, cell in row.cells}
+            rows.append((row, NewRow(values)))
         except (KernelError, NotAllowed) as error:
-            outcome.refuse(row, error)
+            row.errors.append(refusal(error))
+            outcome.refuse(row)
     return rows
 
 
 def _without_doubles(
     session: Session,
     definition: Definition,
-    rows: list[tuple[int, NewRow]],
+    rows: list[Record],
     outcome: Outcome,
-    earlier: dict[str, set[Any]] | None,
-) -> list[tuple[int, NewRow]]:
-    """Refuses what a unique field has already, in the form or earlier in the file."""
-    for unique in (each for each in definition.form.fields if each.unique):
-        present = [r.values[unique.key] for _, r in rows if r.values.get(unique.key) is not None]
-        seen: set[Any] = set(taken(session, definition, unique, present)) if present else set()
-        if earlier is not None:
-            seen |= earlier.setdefault(unique.key, set())
-        kept = []
-        for row, record in rows:
-            value = record.values.get(unique.key)
-            if value is not None and value in seen:
-                outcome.refuse(row, FieldInvalid("value_taken", unique.key))
-                continue
-            seen.add(value)
-            if value is not None and earlier is not None:
-                earlier[unique.key].add(value)
-            kept.append((row, record))
-        rows = kept
-    for together in definition.rules.uniques:
-        rows = _without_double_sets(session, definition, together.fields, rows, outcome)
-    return rows
-
-
-def _without_double_sets(
-    session: Session,
-    definition: Definition,
-    keys: tuple[str, ...],
-    rows: list[tuple[int, NewRow]],
-    outcome: Outcome,
-) -> list[tuple[int, NewRow]]:
-    """Refuses a combination the form has already, or that stood earlier in the file; one with a gap is
-    free."""
-    fields = [definition.form.field(key) for key in keys]
-    sets = [tuple(record.values.get(key) for key in keys) for _, record in rows]
-    present = [each for each in sets if None not in each]
-    seen = taken_together(session, definition, fields, present) if present else set()
+    met: MetValues | None,
+) -> list[Record]:
+    """The rows without fault; refused is also what a unique field or set of fields has already, in the form
+    or in an accepted row earlier in the file. A set with a gap is free."""
+    demands: list[_Demand] = []
+    for keys, fields, params in _uniques(definition):
+        marks = [tuple(record.values.get(key) for key in keys) for _, record in rows]
+        asked = {mark for mark in marks if None not in mark}
+        seen = _existing(session, definition, fields, asked) if asked else set()
+        if met is not None and asked:
+            seen |= met.known(",".join(keys), asked)
+        demands.append(_Demand(keys, marks, seen, params))
     kept = []
-    for (row, record), together in zip(rows, sets, strict=True):
-        if None not in together and together in seen:
-            outcome.refuse(row, FieldInvalid("value_taken", keys[0], {"fields": list(keys)}))
+    for n, (row, record) in enumerate(rows):
+        row.errors.extend(
+            FieldInvalid("value_taken", demand.keys[0], demand.params)
+            for demand in demands
+            if demand.marks[n] in demand.seen
+        )
+        if row.errors:
+            outcome.refuse(row)
             continue
-        seen.add(together)
+        for demand in demands:
+            if None not in demand.marks[n]:
+                demand.seen.add(demand.marks[n])
+                demand.added.append(demand.marks[n])
         kept.append((row, record))
+    if met is not None:
+        for demand in demands:
+            met.add(",".join(demand.keys), demand.added)
     return kept
+
+
+@dataclass
+class _Demand:
+    """One unique field or set of fields: each row's values, and those that are taken."""
+
+    keys: tuple[str, ...]
+    marks: list[Mark]
+    seen: set[Mark]
+    params: dict[str, Any]
+    added: list[Mark] = field(default_factory=list)
+
+
+def _uniques(definition: Definition) -> Iterator[tuple[tuple[str, ...], list[Field], dict[str, Any]]]:
+    for each in definition.form.fields:
+        if each.unique:
+            yield (each.key,), [each], {}
+    for unique in definition.rules.uniques:
+        fields = [definition.form.field(key) for key in unique.fields]
+        yield unique.fields, fields, {"fields": list(unique.fields)}
+
+
+def _existing(
+    session: Session, definition: Definition, fields: list[Field], asked: Collection[Mark]
+) -> set[Mark]:
+    if len(fields) == 1:
+        return {(value,) for value in taken(session, definition, fields[0], [mark[0] for mark in asked])}
+    return taken_together(session, definition, fields, list(asked))
 
 
 def _complete(session: Session, definition: Definition, rows: list[dict[str, Any]]) -> None:

@@ -7,25 +7,23 @@ has either done the chunk or not. Two workers on the same batch meet at its row 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from services.chassis.errors import DomainError, Unavailable
-from services.kernel.errors import FieldInvalid, KernelError
-from services.records.commands.import_chunk import Outcome, import_chunk
-from services.records.commands.recompute import follow
+from services.kernel.errors import KernelError
+from services.records.commands.import_chunk import import_chunk
+from services.records.commands.import_source import Row, check_rights, planned, read_rows
 from services.records.commands.refusal import refusal
-from services.records.domain.import_columns import Plan, plan
+from services.records.commands.take_back_import import take_back_import
+from services.records.commands.try_import import try_import
 from services.records.domain.import_rows import RowReader
 from services.records.storage import batches
-from services.records.storage.bulk import CHUNK, remove_batch_rows
-from services.records.storage.session import Session, Sessions
-from services.records.storage.sheets import open_sheet
-
-Row = tuple[int, list[str]]
+from services.records.storage.bulk import CHUNK
+from services.records.storage.session import Sessions
 
 
 def run_import(sessions: Sessions, id: int) -> None:
@@ -35,12 +33,12 @@ def run_import(sessions: Sessions, id: int) -> None:
     if batch is None:
         return
     if batch.state == "undoing":
-        _undo(sessions, id, batch.created_by)
+        take_back_import(sessions, id, batch.created_by)
     elif batch.state in ("checking", "queued", "running"):
         try:
             with batches.downloaded(sessions.database, id) as path, _collecting_seldom():
                 if batch.state == "checking":
-                    _try_out(sessions, id, batch.created_by, path, batch.settings)
+                    try_import(sessions, id, batch.created_by, path, batch.settings)
                 else:
                     _import(sessions, id, batch.created_by, path)
         except Unavailable:
@@ -51,8 +49,8 @@ def run_import(sessions: Sessions, id: int) -> None:
 
 
 def _import(sessions: Sessions, id: int, user: int, path: Path) -> None:
-    header, numbered = _rows(path, _settings(sessions, id))
-    chosen, reader = _plan(sessions, id, user, header), None
+    header, numbered = read_rows(path, _settings(sessions, id))
+    chosen, reader = planned(sessions, id, user, header), None
     done = 0
     while True:
         with sessions.person_write(user, f"import:{id}") as session:
@@ -65,7 +63,7 @@ def _import(sessions: Sessions, id: int, user: int, path: Path) -> None:
                 batches.update(session.tx, id, state="done", total=batch.position)
                 session.tx.audit("import.done", f"import:{id}", None, {"imported": batch.imported})
                 return
-            _check_rights(session, batch.form)
+            check_rights(session, batch.form)
             definition = session.form(batch.form)
             if reader is None or reader.definition is not definition:
                 reader = RowReader(session.authority, definition, chosen)
@@ -80,6 +78,7 @@ def _import(sessions: Sessions, id: int, user: int, path: Path) -> None:
                 imported=batch.imported + outcome.imported,
                 updated=batch.updated + outcome.updated,
                 rejected=batch.rejected + outcome.rejected,
+                made=batch.made + outcome.made,
             )
 
 
@@ -87,110 +86,6 @@ def _settings(sessions: Sessions, id: int) -> Mapping[str, Any]:
     with sessions.platform_read() as session:
         batch = batches.find(session.tx, id)
     return batch.settings if batch is not None else {}
-
-
-def _rows(path: Path, settings: Mapping[str, Any]) -> tuple[list[str], Iterator[Row]]:
-    """The header, and what is below it with row numbers of the file. Raises FieldInvalid."""
-    rows = enumerate(open_sheet(path, settings.get("sheet")).rows, 1)
-    if "header_row" not in settings:
-        _, header = next(rows, (0, []))
-        if not any(header):
-            raise FieldInvalid("import_file_empty")
-        return header, ((n, row) for n, row in rows if any(row))
-    above = settings["header_row"]
-    width = max((each["column"] for each in settings["columns"]), default=0) + 1
-    return [""] * width, ((n, row[:width]) for n, row in rows if n > above and any(row))
-
-
-class _Trial(Exception):
-    """Takes back what a chunk did when only its outcome was wanted."""
-
-
-def _try_out(sessions: Sessions, id: int, user: int, path: Path, settings: Mapping[str, Any]) -> None:
-    """Everything the import would do, undone after each chunk; a mapping chosen meanwhile ends it."""
-    header, numbered = _rows(path, settings)
-    chosen, reader, done, total = _plan(sessions, id, user, header), None, 0, Outcome()
-    while chunk := list(islice(numbered, CHUNK)):
-        try:
-            with sessions.person_write(user, f"import:{id}") as session:
-                batch = batches.find(session.tx, id)
-                if batch is None or not _same_trial(batch, settings):
-                    return
-                _check_rights(session, batch.form)
-                definition = session.form(batch.form)
-                if reader is None or reader.definition is not definition:
-                    reader = RowReader(session.authority, definition, chosen)
-                    reader.seen = {}
-                outcome = import_chunk(session, definition, reader, chunk, id)
-                raise _Trial
-        except _Trial:
-            done += len(chunk)
-        total = Outcome(
-            total.imported + outcome.imported,
-            total.updated + outcome.updated,
-            total.rejected + outcome.rejected,
-        )
-        if not _note_trial(sessions, id, user, settings, done, total, outcome.errors):
-            return
-    with sessions.person_write(user, f"import:{id}") as session:
-        batch = batches.find(session.tx, id, lock=True)
-        if batch is not None and _same_trial(batch, settings):
-            batches.update(session.tx, id, state="checked", total=done)
-
-
-def _same_trial(batch: Any, settings: Mapping[str, Any]) -> bool:
-    return bool(batch.state == "checking" and batch.settings.get("try") == settings.get("try"))
-
-
-def _note_trial(
-    sessions: Sessions,
-    id: int,
-    user: int,
-    settings: Mapping[str, Any],
-    done: int,
-    total: Outcome,
-    errors: Sequence[tuple[int, int, Any]],
-) -> bool:
-    """Whether this is still the trial that is wanted. A trial that begins again begins without errors."""
-    with sessions.person_write(user, f"import:{id}") as session:
-        batch = batches.find(session.tx, id, lock=True)
-        if batch is None or not _same_trial(batch, settings):
-            return False
-        if done <= CHUNK:
-            batches.clear(session.tx, id)
-        batches.add_errors(session.tx, id, errors)
-        batches.update(
-            session.tx,
-            id,
-            total=max(batch.total, done),
-            imported=total.imported,
-            updated=total.updated,
-            rejected=total.rejected,
-        )
-    return True
-
-
-def _plan(sessions: Sessions, id: int, user: int, header: list[str]) -> Plan:
-    with sessions.person_write(user, f"import:{id}") as session:
-        batch = batches.find(session.tx, id, lock=True)
-        assert batch is not None
-        _check_rights(session, batch.form)
-        definition = session.form(batch.form)
-        access = session.authority.access(definition, "create")
-        chosen = plan(
-            definition, header, batch.settings, lambda key: access.field_level(key).label == "write"
-        )
-        settings = {**batch.settings, "ignored": list(chosen.ignored)}
-        if batch.state == "queued":
-            batches.update(session.tx, id, state="running", settings=settings)
-    return chosen
-
-
-def _check_rights(session: Session, form: str) -> None:
-    """Asked again for every chunk: rights may have been taken away meanwhile."""
-    definition = session.form(form)
-    session.access(definition, "import")
-    session.access(definition, "create")
 
 
 @contextmanager
@@ -214,30 +109,3 @@ def _fail(sessions: Sessions, id: int, user: int, error: DomainError) -> None:
     with sessions.person_write(user, f"import:{id}") as session:
         failure = {"code": error.code, "field": error.field, "params": error.params}
         batches.update(session.tx, id, state="failed", failure=failure)
-
-
-def _undo(sessions: Sessions, id: int, user: int) -> None:
-    def step(session: Session) -> bool:
-        batch = batches.find(session.tx, id, lock=True)
-        if batch is None or batch.state != "undoing":
-            return False
-        definition = session.definitions.forms.get(batch.form)
-        gone = remove_batch_rows(session, definition, id) if definition is not None else []
-        removed = len(gone)
-        if definition is not None and gone:
-            follow(session, definition, gone)
-            batches.update(session.tx, id, removed=batch.removed + removed)
-        else:
-            batches.update(session.tx, id, state="undone")
-            session.tx.audit("import.undone", f"import:{id}", None, {"removed": batch.removed})
-        return removed > 0
-
-    repeat(sessions, user, f"import:{id}", step)
-
-
-def repeat(sessions: Sessions, user: int, via: str, step: Callable[[Session], bool]) -> None:
-    """Transactions of one step each, until a step says that it was the last."""
-    going = True
-    while going:
-        with sessions.person_write(user, via) as session:
-            going = step(session)

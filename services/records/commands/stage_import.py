@@ -11,7 +11,8 @@ from services.records.commands.change_fields import add_field
 from services.records.commands.start_import import go_on
 from services.records.commands.undo_import import may_see
 from services.records.domain.import_columns import plan
-from services.records.domain.import_preview import LOOKED_AT, find_header, propose
+from services.records.domain.import_headers import LOOKED_AT, find_header
+from services.records.domain.import_preview import propose
 from services.records.storage import batches
 from services.records.storage.session import Session, Sessions
 from services.records.storage.sheets import open_sheet

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -12,9 +11,8 @@ from services.kernel.errors import KernelError
 from services.kernel.fields import Field, TextContext
 from services.records.domain.definition import Definition
 from services.records.domain.import_columns import SHORT_DATE, field_names, iso_date, plain
+from services.records.domain.import_headers import DATE, LOOKED_AT, NUMBER, Header
 
-LOOKED_AT = 200
-HEADER_WITHIN = 20
 SAMPLES = 5
 LEAST_ALIKE = 0.72
 #: What people call the same thing.
@@ -30,66 +28,9 @@ SYNONYMS = (
     ("状态", "阶段", "status", "stage"),
     ("编号", "编码", "号码", "代码", "number", "code", "no"),
 )
-_NUMBER = re.compile(r"\(?-?[¥$€£￥]?-?[0-9][0-9,]*\.?[0-9]*[万亿]?元?\)?")
-_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?\d[\d ()\-]{6,18}\d")
 _YES_NO = {"是", "否", "yes", "no", "true", "false", "y", "n", "√", "×", "有", "无"}
-
-
-@dataclass(frozen=True)
-class Header:
-    """``row`` counts from 1 as in the file, 0 for a file without one; ``names`` one per column."""
-
-    row: int
-    names: list[str]
-
-
-def find_header(rows: Sequence[Sequence[str]], merged: Sequence[Any] = (), row: int | None = None) -> Header:
-    """The row that looks most like one: full, of words, all different, above rows as wide as itself.
-
-    Groups above it (cells merged over several columns) go before their columns' names.
-    """
-    width = max((len(each) for each in rows[:LOOKED_AT]), default=0)
-    found = row if row is not None else _likeliest(rows, width)
-    if found == 0 or found > len(rows):
-        return Header(0, [f"#{n + 1}" for n in range(width)])
-    names = [*rows[found - 1], *[""] * width][:width]
-    groups = _groups(rows, merged, found - 1, width)
-    full = [f"{groups[n]} / {name}" if groups.get(n) and name else groups.get(n) or name
-            for n, name in enumerate(names)]  # fmt: skip
-    return Header(found, [" ".join(name.split())[:120] for name in full])
-
-
-def _likeliest(rows: Sequence[Sequence[str]], width: int) -> int:
-    best, score = 1, -1.0
-    for n, row in enumerate(rows[:HEADER_WITHIN]):
-        said = [cell for cell in row if cell]
-        if not said or (width > 1 and len(said) < 2):
-            continue
-        words = sum(not _is_value(cell) for cell in said) / len(said)
-        different = len(set(said)) / len(said)
-        below = [sum(1 for cell in each if cell) for each in rows[n + 1 : n + 6]]
-        carried = sum(count >= len(said) / 2 for count in below) / len(below) if below else 0.5
-        value = 2 * len(said) / width + 2 * words + different + carried - 0.05 * n
-        if value > score + 1e-9:
-            best, score = n + 1, value
-    return best
-
-
-def _groups(rows: Sequence[Sequence[str]], merged: Sequence[Any], header: int, width: int) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for (first_row, first), (last_row, last) in merged:
-        spans = last - first + 1
-        if 0 < header == last_row + 1 and 2 <= spans < width and first_row < len(rows):
-            row = rows[first_row]
-            if first < len(row) and row[first]:
-                found |= dict.fromkeys(range(first, last + 1), row[first])
-    return found
-
-
-def _is_value(cell: str) -> bool:
-    return bool(_NUMBER.fullmatch(cell) or _DATE.match(cell) or SHORT_DATE.fullmatch(cell))
 
 
 def date_order(cells: Sequence[str]) -> str | None:
@@ -111,17 +52,17 @@ def guess_type(cells: Sequence[str]) -> str:
 
     if mostly(lambda c: c.casefold() in _YES_NO):
         return "checkbox"
-    if mostly(lambda c: _DATE.fullmatch(c) or SHORT_DATE.fullmatch(c)):
+    if mostly(lambda c: DATE.fullmatch(c) or SHORT_DATE.fullmatch(c)):
         return "date"
-    if mostly(lambda c: _DATE.match(c) and ":" in c):
+    if mostly(lambda c: DATE.match(c) and ":" in c):
         return "datetime"
-    if mostly(lambda c: c.endswith("%") and _NUMBER.fullmatch(c[:-1])):
+    if mostly(lambda c: c.endswith("%") and NUMBER.fullmatch(c[:-1])):
         return "percent"
     if mostly(_EMAIL.fullmatch):
         return "email"
     if mostly(lambda c: c.startswith(("http://", "https://"))):
         return "url"
-    if mostly(lambda c: _NUMBER.fullmatch(c) and not (len(c) > 1 and c[0] == "0" and c[1] != ".")):
+    if mostly(lambda c: NUMBER.fullmatch(c) and not (len(c) > 1 and c[0] == "0" and c[1] != ".")):
         long = any(len(re.sub(r"\D", "", c)) > 15 for c in said)
         marked = any(c[0] in "¥￥$€£" or "元" in c for c in said)
         phones = all(re.fullmatch(r"1[3-9]\d{9}", c) for c in said)

@@ -7,7 +7,8 @@ a form has beyond plain fields (rules, checks) goes through `new_values` row by 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from services.kernel.access import Level
@@ -17,6 +18,7 @@ from services.kernel.fields import Field, TextContext
 from services.records.domain.authority import Authority
 from services.records.domain.definition import Definition
 from services.records.domain.import_columns import Plan
+from services.records.domain.import_faults import own_errors
 from services.records.domain.writing import NotAllowed, check_people, new_values
 
 MOST_KEPT = 20_000
@@ -43,8 +45,6 @@ class RowReader:
     def __init__(self, authority: Authority, definition: Definition, chosen: Plan) -> None:
         self.authority, self.definition, self.chosen = authority, definition, chosen
         self.columns = [(n, field) for n, field in enumerate(chosen.fields) if field is not None]
-        #: Values of unique fields met so far, where nothing is written that would be found (a trial).
-        self.seen: dict[str, set[Any]] | None = None
         self.kept: dict[int, dict[str, Cell]] = {n: {} for n, _ in self.columns}
         self.access = authority.access(definition, "create")
         self.verdicts: dict[tuple[Any, Any], bool] = {}
@@ -63,13 +63,15 @@ class RowReader:
         self.verdicts, self.departments = {}, {}
         self.template, self.required = self._template()
 
-    def cells(self, row: Sequence[str], context: TextContext) -> list[tuple[Field, Cell]]:
-        """The row's cells that say something; raises FieldErrors with every one that is refused."""
-        if len(row) > len(self.chosen.fields) and any(row[len(self.chosen.fields) :]):
-            raise FieldInvalid("import_too_wide")
+    def cells(
+        self, row: Sequence[str], context: TextContext
+    ) -> tuple[list[tuple[Field, Cell]], list[FieldInvalid]]:
+        """The row's cells that say something, and what is wrong with each of the others."""
         found: list[tuple[Field, Cell]] = []
         errors: list[FieldInvalid] = []
         width = len(row)
+        if width > len(self.chosen.fields) and any(row[len(self.chosen.fields) :]):
+            errors.append(FieldInvalid("import_too_wide"))
         for n, field in self.columns:
             text = row[n] if n < width else ""
             if not text:
@@ -81,9 +83,7 @@ class RowReader:
                 errors += cell.errors
             else:
                 found.append((field, cell))
-        if errors:
-            raise FieldErrors(errors)
-        return found
+        return found, errors
 
     def _cell(self, n: int, field: Field, text: str, context: TextContext) -> Cell:
         try:
@@ -100,14 +100,17 @@ class RowReader:
         self.kept[n][text] = cell
         return cell
 
-    def record(self, given: Sequence[tuple[Field, Cell]]) -> tuple[dict[str, Any], dict[str, str]]:
+    def record(
+        self, given: Sequence[tuple[Field, Cell]], unread: Collection[str] = ()
+    ) -> tuple[dict[str, Any], dict[str, str]]:
         """Complete Python values but for the id and automatic numbers, and the JSON of those that are known.
 
-        Raises FieldErrors and NotAllowed, as `new_values` does.
+        ``unread``: fields whose cells were refused already, with all that rests on them. Raises FieldErrors
+        with everything else that is wrong, and NotAllowed.
         """
         plain = self.template
         if plain is None:
-            return self._by_rules(given), {}
+            return self._by_rules(given, unread), {}
         values, texts = dict(plain[0]), dict(plain[1])
         for field, cell in given:
             values[field.key] = cell.value
@@ -124,15 +127,39 @@ class RowReader:
                 self.access.writable(key, values) for key in keys
             )
         if not self.verdicts[mark]:
-            return self._by_rules(given), {}
-        missing = [key for key in self.required if values[key] is None]
+            return self._by_rules(given, unread), {}
+        missing = [key for key in self.required if values[key] is None and key not in unread]
         if missing:
             raise FieldErrors([FieldInvalid("required", key) for key in missing])
         return values, texts
 
-    def _by_rules(self, given: Sequence[tuple[Field, Cell]]) -> dict[str, Any]:
+    def _by_rules(self, given: Sequence[tuple[Field, Cell]], unread: Collection[str]) -> dict[str, Any]:
+        """As single writes are made. What is missing does not keep the rules from being asked, too."""
         found = {field.key: cell.value for field, cell in given}
-        return new_values(self.authority, self.definition, found, self.authority.user)
+        user = self.authority.user
+        try:
+            return new_values(self.authority, self.definition, found, user)
+        except FieldErrors as first:
+            errors = list(first.errors)
+        absent = {*unread, *(each.field for each in errors if each.code == "required" and each.field)}
+        try:
+            rest = new_values(self.authority, self.undemanding, found, user) if absent else {}
+        except FieldErrors as more:
+            errors += own_errors(self.definition, more.errors, absent)
+            rest = {}
+        except NotAllowed:
+            rest = {}
+        own = own_errors(self.definition, errors, unread)
+        if own or not unread:
+            raise FieldErrors(own or errors)
+        return rest
+
+    @cached_property
+    def undemanding(self) -> Definition:
+        """The same form with nothing required of its fields."""
+        document = self.definition.document
+        fields = [{**each, "required": False} for each in document.get("fields", ())]
+        return Definition.read({**document, "fields": fields})
 
     def _template(self) -> tuple[tuple[dict[str, Any], dict[str, str]] | None, list[str]]:
         """The values and JSON of a row whose cells are all empty; None when rows cannot be made from one."""
@@ -154,7 +181,7 @@ class RowReader:
         ]
         try:
             empty = dict.fromkeys((field.key for field in definition.form.fields), None)
-            first = new_values(authority, _undemanding(definition), {}, authority.user)
+            first = new_values(authority, self.undemanding, {}, authority.user)
         except (FieldErrors, NotAllowed):
             return None, []
         values = {**empty, **first}
@@ -165,12 +192,6 @@ class RowReader:
             if value is not None and key in empty
         }
         return (values, texts), required
-
-
-def _undemanding(definition: Definition) -> Definition:
-    """The same form with nothing required."""
-    fields = [{**each, "required": False} for each in definition.document.get("fields", ())]
-    return Definition.read({**definition.document, "fields": fields})
 
 
 def _static(rows: Rows) -> bool:

@@ -9,11 +9,13 @@ from services.chassis.errors import NotFound
 from services.records.storage import batches
 from services.records.storage.session import Session
 
+COUNTS = ("total", "imported", "updated", "rejected", "removed", "made", "unmade")
 Message = Callable[[str, Mapping[str, Any]], str]
 
 
 def get_import(session: Session, id: int, message: Message) -> dict[str, Any]:
-    """{id, form, file_name, state, total, imported, updated, rejected, removed, ignored, failure, errors}.
+    """{id, form, file_name, state, total, imported, updated, rejected, removed, made, unmade, ignored,
+    failure, errors}.
 
     ``state``: queued, running, done, failed, undoing, undone. At most 10,000 errors, first rows first.
     """
@@ -24,7 +26,7 @@ def get_import(session: Session, id: int, message: Message) -> dict[str, Any]:
     failure = batch.failure
     if failure is not None:
         failure = {**failure, "message": message(failure["code"], failure["params"])}
-    counts = {key: getattr(batch, key) for key in ("total", "imported", "updated", "rejected", "removed")}
+    counts = {key: getattr(batch, key) for key in COUNTS}
     return {
         "id": batch.id,
         "form": batch.form,

@@ -50,7 +50,7 @@ def update(tx: Transaction, id: int, **values: Any) -> None:
 def clear(tx: Transaction, id: int, **values: Any) -> None:
     """Back to the beginning: no rows, no errors."""
     tx.sql.execute(sa.delete(batch_error).where(batch_error.c.batch == id))
-    update(tx, id, position=0, total=0, imported=0, updated=0, rejected=0, failure=None, **values)
+    update(tx, id, position=0, total=0, imported=0, updated=0, rejected=0, made=0, failure=None, **values)
 
 
 def add_errors(tx: Transaction, id: int, errors: Iterable[tuple[int, int, Any]]) -> None:
@@ -67,6 +67,14 @@ def errors(tx: Transaction, id: int) -> Sequence[sa.Row[Any]]:
     statement = sa.select(batch_error).where(batch_error.c.batch == id)
     ordered = statement.order_by(batch_error.c.row, batch_error.c.place).limit(MOST_ERRORS_SHOWN)
     return tx.sql.execute(ordered).all()
+
+
+def errors_after(tx: Transaction, id: int, row: int, limit: int) -> Sequence[sa.Row[Any]]:
+    """Every error of the next rows of the file that have any, up to ``limit`` rows."""
+    own = sa.select(batch_error.c.row).where(batch_error.c.batch == id, batch_error.c.row > row)
+    rows = own.distinct().order_by(batch_error.c.row).limit(limit)
+    statement = sa.select(batch_error).where(batch_error.c.batch == id, batch_error.c.row.in_(rows))
+    return tx.sql.execute(statement.order_by(batch_error.c.row, batch_error.c.place)).all()
 
 
 @contextmanager

@@ -15,11 +15,13 @@ from services.records.domain.definition import Definition
 from services.records.domain.indexes import COLUMN_OF, column_name
 from services.records.domain.record import CREATED, DELETED, Change, changes_json, record_json
 from services.records.storage.columns import SEARCH, plain_value
+from services.records.storage.comments import commented
 from services.records.storage.history_proof import history_digest, ranges
 from services.records.storage.links import delete_links
 from services.records.storage.match_keys import keep_keys
 from services.records.storage.outgoing import Told, records_changed, records_told
 from services.records.storage.recomputed import untouched
+from services.records.storage.references import pointed_at
 from services.records.storage.rows import from_stored, raw_select
 from services.records.storage.search.lexemes import search_column
 from services.records.storage.session import Session
@@ -174,13 +176,21 @@ def taken_together(
     return {tuple(row) for row in found}
 
 
-def remove_batch_rows(session: Session, definition: Definition, batch: int) -> list[Change]:
-    """Take out up to 1,000 records of a batch that nobody changed since; what was done."""
+def remove_batch_rows(
+    session: Session, definition: Definition, batch: int, *, unlinked: bool = False
+) -> list[Change]:
+    """Take out up to 1,000 records of a batch that nobody changed since; what was done.
+
+    ``unlinked``: only those that no record points at and nobody commented.
+    """
     stored, tx = session.stored(definition), session.tx
     table = stored.table
+    untied = (
+        [~pointed_at(session, definition.key, table), ~commented(definition.id, table)] if unlinked else []
+    )
     chosen = (
         raw_select(stored)
-        .where(table.c.batch_id == batch, untouched(definition, table))
+        .where(table.c.batch_id == batch, untouched(definition, table), *untied)
         .order_by(table.c.id)
         .limit(CHUNK)
         .with_for_update(of=table)

@@ -60,3 +60,10 @@ def give_back(tx: Transaction, ids: Sequence[int], record: int) -> None:
     if ids:
         own = (comment.c.tenant == tx.tenant, comment.c.id.in_(ids))
         tx.sql.execute(sa.update(comment).where(*own).values(record=record))
+
+
+def commented(form: int, table: sa.Table) -> sa.ColumnElement[bool]:
+    """Whether anybody said something about the row of ``table``."""
+    return sa.exists().where(
+        comment.c.form == form, comment.c.record == table.c.id, comment.c.deleted_at.is_(None)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from services.kernel.fields import Field
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import column_name
+from services.records.storage.columns import Column
 from services.records.storage.rows import from_stored, raw_select
 from services.records.storage.session import Session
 
@@ -28,6 +29,29 @@ def pointing_at(session: Session, form: str, ids: Sequence[int], limit: int) -> 
         if len(found) >= limit:
             break
     return found
+
+
+def pointed_at(session: Session, form: str, table: sa.Table) -> Column:
+    """Whether any record of any form points at the row of ``table``, whoever may see it."""
+    found = [
+        sa.exists().where(target == table.c.id)
+        for definition in session.definitions.forms.values()
+        for target in _targets(session, definition, form)
+    ]
+    return sa.or_(sa.false(), *found)
+
+
+def _targets(session: Session, definition: Definition, form: str) -> Iterator[Column]:
+    """The columns that hold ids of that form's records, each of a table of its own."""
+    stored = session.stored(definition)
+    for field in definition.form.fields:
+        if field.type == "relations" and refers(field, form):
+            yield stored.links[field.key].alias().c.target_id
+        elif refers(field, form):
+            yield stored.table.alias().c[column_name(field)]
+        for each in field.columns:
+            if refers(each, form):
+                yield stored.lines[field.key].alias().c[column_name(each)]
 
 
 def _parts(session: Session, definition: Definition, form: str, ids: Sequence[int]) -> list[sa.Select[Any]]:

@@ -108,10 +108,14 @@ def row_values(definition: Definition, values: Values) -> dict[str, Any]:
 
 
 def insert_row(
-    session: Session, definition: Definition, values: Values, external_key: str | None = None
+    session: Session,
+    definition: Definition,
+    values: Values,
+    external_key: str | None = None,
+    batch: int | None = None,
 ) -> None:
     stored = session.stored(definition)
-    row = {**row_values(definition, values), "external_key": external_key}
+    row = {**row_values(definition, values), "external_key": external_key, "batch_id": batch}
     row[SEARCH] = search_column(definition, values)
     session.tx.write(stored.insert, [plain_value(c, row.get(c.name)) for c in stored.table.columns])
     for field in definition.form.fields:

@@ -70,6 +70,9 @@ batch = sa.Table(
     sa.Column("updated", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("rejected", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("removed", sa.BigInteger, nullable=False, server_default="0"),
+    # Records of related forms that its rows named and did not find; how many of them an undo took back.
+    sa.Column("made", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("unmade", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("failure", pg.JSONB),
 )
 batch_file = sa.Table(

@@ -68,6 +68,7 @@ def test_a_csv_comes_in_as_people_write_it(tenant: Tenant, encoding: str) -> Non
     assert [(e["row"], e["field"], e["code"]) for e in done["errors"]] == [
         (3, "customer", "reference_not_found"),
         (4, "amount", "number_expected"), (4, "status", "choice_unknown"), (4, "signed_on", "date_invalid"),
+        (4, "name", "required"),
         (5, "external_id", "value_taken"),
     ]  # fmt: skip
     assert all(error["message"] for error in done["errors"])
