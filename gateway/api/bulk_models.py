@@ -6,10 +6,9 @@ from pydantic import Field
 
 from gateway.api.answers import Answer
 from gateway.api.models import Body, Failure, Json
+from gateway.api.numbers import Id, Version
 
 MOST_OPERATIONS = 500
-Id = Annotated[int, Field(ge=1, lt=2**53)]
-Version = Annotated[int, Field(ge=1, lt=2**31, description="The version that was read")]
 
 
 class CreateOperation(Body):

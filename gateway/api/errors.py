@@ -55,7 +55,7 @@ def response(error: DomainError, language: str | None = None) -> JSONResponse:
 
 
 def _place(location: tuple[Any, ...]) -> str:
-    return ".".join(str(part) for part in location if part not in ("body", "query", "path"))
+    return ".".join(str(part) for part in location if part not in ("body", "query", "path", "header"))
 
 
 def install(app: FastAPI) -> None:
@@ -71,12 +71,6 @@ def install(app: FastAPI) -> None:
             Invalid("malformed", _place(each["loc"]), {"reason": each["type"]}) for each in error.errors()
         ]
         return response(faults[0] if len(faults) == 1 else Invalid("invalid", errors=faults))
-
-    @app.exception_handler(ValueError)
-    async def value(request: Request, error: ValueError) -> JSONResponse:
-        if str(error).startswith("Value out of range"):  # a number no message between services can carry
-            return response(Invalid("malformed", params={"reason": "number_range"}))
-        return await unexpected(request, error)
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> JSONResponse:

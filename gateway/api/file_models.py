@@ -4,13 +4,14 @@ from pydantic import Field
 
 from gateway.api.answers import Answer
 from gateway.api.models import Body
+from gateway.api.numbers import Whole
 
 
 class NewFile(Body):
     """`type` is what the sender takes it for; what counts is what the bytes are."""
 
     name: str = Field(max_length=1000, examples=["合同扫描件.pdf"])
-    size: int = Field(ge=0, description="Bytes")
+    size: Whole = Field(description="Bytes")
     type: str = Field("", max_length=200)
     form: str = Field(max_length=63)
     field: str = Field(max_length=63)

@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway.api.numbers import Id, Version, Whole
+
 Label = dict[str, str] | str
 Json = dict[str, Any]
 
@@ -58,23 +60,23 @@ class NewPerson(Body):
     email: str = ""
     phone: str = ""
     title: str = ""
-    departments: list[int] = []
-    roles: list[int] = []
-    manager: int | None = None
+    departments: list[Id] = []
+    roles: list[Id] = []
+    manager: Id | None = None
     language: str = "zh-CN"
 
 
 class PersonChange(Body):
     """A change to a person: what is absent stays; `version` guards against another's change."""
 
-    version: int
+    version: Version
     name: str | None = None
     email: str | None = None
     phone: str | None = None
     title: str | None = None
-    departments: list[int] | None = None
-    roles: list[int] | None = None
-    manager: int | None = None
+    departments: list[Id] | None = None
+    roles: list[Id] | None = None
+    manager: Id | None = None
     active: bool | None = None
     language: str | None = None
 
@@ -88,16 +90,16 @@ class Department(BaseModel):
 
 
 class NewDepartment(Body):
-    parent: int | None = None
+    parent: Id | None = None
     name: str = Field(max_length=200)
-    head: int | None = None
+    head: Id | None = None
 
 
 class DepartmentChange(Body):
-    version: int
-    parent: int | None = None
+    version: Version
+    parent: Id | None = None
     name: str | None = None
-    head: int | None = None
+    head: Id | None = None
 
 
 class Role(BaseModel):
@@ -114,7 +116,7 @@ class NewRole(Body):
 
 
 class RoleChange(Body):
-    version: int
+    version: Version
     name: Label
 
 
@@ -205,12 +207,12 @@ class Values(Body):
 
 
 class VersionedValues(Body):
-    version: int | None = Field(None, description="The version that was read; or send it as `If-Match`")
+    version: Version | None = Field(None, description="The version that was read; or send it as `If-Match`")
     values: Json
 
 
 class StartInstance(Body):
-    record: int
+    record: Id
 
 
 class Opinion(Body):
@@ -218,7 +220,7 @@ class Opinion(Body):
 
 
 class MarkRead(Body):
-    ids: list[int] = []
+    ids: list[Id] = []
     all: bool = False
 
 
@@ -234,14 +236,14 @@ class ReportDrill(Body):
 
 
 class Sample(Body):
-    seed: int = 2026
+    seed: Whole = 2026
 
 
 class RestoreVersion(Body):
     """`to_version`: the one to go back to; `version`: the one the writer sees now."""
 
-    to_version: int
-    version: int
+    to_version: Version
+    version: Version
 
 
 class CommentText(Body):
@@ -249,19 +251,19 @@ class CommentText(Body):
 
 
 class NewComment(CommentText):
-    parent: int | None = Field(None, description="The comment it answers")
+    parent: Id | None = Field(None, description="The comment it answers")
 
 
 class LikeValues(Body):
     values: Json
-    id: int | None = Field(None, description="The record the values are of, when there is one already")
+    id: Id | None = Field(None, description="The record the values are of, when there is one already")
 
 
 class Merge(Body):
     """`from`: the records that go; `values`: what is taken over from them."""
 
-    from_: list[int] = Field(alias="from", min_length=1, max_length=20)
-    version: int
+    from_: list[Id] = Field(alias="from", min_length=1, max_length=20)
+    version: Version
     values: Json = {}
 
 

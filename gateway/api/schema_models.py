@@ -6,6 +6,7 @@ from pydantic import Field
 
 from gateway.api.answers import Answer
 from gateway.api.models import Body, Json
+from gateway.api.numbers import Whole
 
 
 class DraftBody(Body):
@@ -26,7 +27,7 @@ class ConvertBody(Body):
 class RestoreBody(Body):
     """`as_key` where the field's own key is taken; `id` to tell fields apart that had the same key."""
 
-    id: int = 0
+    id: Whole = 0
     as_key: str = Field(default="", max_length=63)
 
 

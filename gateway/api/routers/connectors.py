@@ -5,6 +5,7 @@ import json
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
+from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, page, services, untouched
 from protos.gen.dougong.connectors.v1 import service_pb2
@@ -35,19 +36,19 @@ def list_log(
     key: str,
     state: str = "",
     form: str = "",
-    record: int = 0,
+    record: Id | None = None,
     cursor: str | None = None,
     limit: int = Query(50, ge=1, le=200),
     stubs: Services = Depends(services),
 ) -> Response:
     request = service_pb2.ListLogRequest(
-        account=key, state=state, form=form, record=record, page=page(cursor, limit)
+        account=key, state=state, form=form, record=record or 0, page=page(cursor, limit)
     )
     return untouched(stubs.connectors.ListLog(request))
 
 
 @router.post("/log/{id}/retry")
-def retry(id: int, stubs: Services = Depends(services)) -> Response:
+def retry(id: Id, stubs: Services = Depends(services)) -> Response:
     """Try a failed document again; never sends twice what arrived."""
     return untouched(stubs.connectors.Retry(service_pb2.RetryRequest(id=id)))
 

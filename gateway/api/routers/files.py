@@ -17,6 +17,7 @@ from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
 from gateway.api.file_models import NewFile, Upload
+from gateway.api.numbers import Id, Whole
 from gateway.api.policy import person
 from gateway.api.ranges import Span, wanted_span
 from gateway.api.services import Services, services, untouched
@@ -47,9 +48,9 @@ def create_file(body: NewFile, stubs: Services = Depends(services)) -> Response:
 @router.put("/files/{id}", response_model=Upload)
 @router.patch("/files/{id}", response_model=Upload)
 async def append_file(
-    id: int,
+    id: Id,
     request: Request,
-    upload_offset: Annotated[int, Header(ge=0, description="Where these bytes belong")] = 0,
+    upload_offset: Annotated[Whole, Header(description="Where these bytes belong")] = 0,
     stubs: Services = Depends(services),
 ) -> Response:
     """Send bytes from `Upload-Offset` on; 409 names the right offset.
@@ -76,7 +77,7 @@ async def append_file(
 
 
 @router.head("/files/{id}")
-def head_file(id: int, stubs: Services = Depends(services)) -> Response:
+def head_file(id: Id, stubs: Services = Depends(services)) -> Response:
     """How far an upload is (`Upload-Offset`), or the size of a file."""
     try:
         progress = json.loads(stubs.files.GetUpload(files_pb2.FileRequest(id=id)).json)
@@ -90,7 +91,7 @@ def head_file(id: int, stubs: Services = Depends(services)) -> Response:
 
 @router.get("/files/{id}", response_class=Response)
 async def read_file(
-    id: int,
+    id: Id,
     request: Request,
     download: bool = False,
     range: Annotated[str, Header()] = "",
@@ -115,7 +116,7 @@ async def read_file(
 
 @router.get("/files/{id}/thumbnail", response_class=Response)
 def read_thumbnail(
-    id: int, if_none_match: Annotated[str, Header()] = "", stubs: Services = Depends(services)
+    id: Id, if_none_match: Annotated[str, Header()] = "", stubs: Services = Depends(services)
 ) -> Response:
     """A picture of at most 320 by 320 of a picture."""
     small = stubs.files.GetThumbnail(files_pb2.FileRequest(id=id), timeout=30)
@@ -130,7 +131,7 @@ def read_thumbnail(
 
 
 @router.delete("/files/{id}", status_code=204)
-def delete_file(id: int, stubs: Services = Depends(services)) -> None:
+def delete_file(id: Id, stubs: Services = Depends(services)) -> None:
     """Take back an upload that no record has yet."""
     stubs.files.DeleteFile(files_pb2.FileRequest(id=id))
 

@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 
 from gateway.api import answers
 from gateway.api.import_models import ImportMapping, ImportPreview
+from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.routers.exports import XLSX, streamed
 from gateway.api.services import Services, services, untouched
@@ -47,14 +48,14 @@ def start_import(
 
 
 @router.get("/imports/{id}", response_model=answers.ImportReport)
-def read_import(id: int, stubs: Services = Depends(services)) -> Response:
+def read_import(id: Id, stubs: Services = Depends(services)) -> Response:
     """State, counts and the rows that were refused, with the reason of each."""
     return untouched(stubs.records.GetImport(service_pb2.ImportRequest(id=id)))
 
 
 @router.get("/imports/{id}/preview", response_model=ImportPreview)
 def preview_import(
-    id: int,
+    id: Id,
     sheet: str = Query("", max_length=200),
     header: int | None = Query(None, ge=0, le=200, description="Row of the header; 0: there is none"),
     stubs: Services = Depends(services),
@@ -65,7 +66,7 @@ def preview_import(
 
 
 @router.put("/imports/{id}/mapping", response_model=answers.ImportReport)
-def map_import(id: int, body: ImportMapping, stubs: Services = Depends(services)) -> Response:
+def map_import(id: Id, body: ImportMapping, stubs: Services = Depends(services)) -> Response:
     """Say what each column stands for; the file is then tried out without writing anything."""
     mapping = body.model_dump_json(exclude_none=True).encode()
     return untouched(
@@ -75,25 +76,25 @@ def map_import(id: int, body: ImportMapping, stubs: Services = Depends(services)
 
 @router.post("/imports/{id}/start", response_model=answers.ImportReport)
 @router.post("/imports/{id}/resume", response_model=answers.ImportReport)
-def run_import(id: int, stubs: Services = Depends(services)) -> Response:
+def run_import(id: Id, stubs: Services = Depends(services)) -> Response:
     """Run it after its trial, or carry on where it was paused."""
     return untouched(stubs.transfer.RunImport(service_pb2.ImportRequest(id=id)))
 
 
 @router.post("/imports/{id}/pause", response_model=answers.ImportReport)
-def pause_import(id: int, stubs: Services = Depends(services)) -> Response:
+def pause_import(id: Id, stubs: Services = Depends(services)) -> Response:
     """Stop after the thousand rows it is at."""
     return untouched(stubs.transfer.PauseImport(service_pb2.ImportRequest(id=id)))
 
 
 @router.get("/imports/{id}/errors.xlsx", response_class=StreamingResponse)
-def read_import_errors(id: int, stubs: Services = Depends(services)) -> StreamingResponse:
+def read_import_errors(id: Id, stubs: Services = Depends(services)) -> StreamingResponse:
     """The refused rows as a workbook, with the reasons beside the original cells."""
     parts = stubs.transfer.GetImportErrors(service_pb2.ImportRequest(id=id), timeout=120)
     return streamed(parts, XLSX, f"import-{id}-errors.xlsx")
 
 
 @router.delete("/imports/{id}")
-def undo_import(id: int, stubs: Services = Depends(services)) -> Response:
+def undo_import(id: Id, stubs: Services = Depends(services)) -> Response:
     """Take back everything an import created."""
     return untouched(stubs.records.UndoImport(service_pb2.ImportRequest(id=id), timeout=60))

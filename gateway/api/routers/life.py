@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
+from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import Services, services, untouched
 from gateway.api.short import decode
@@ -21,7 +22,7 @@ def _bytes(value: Any) -> bytes:
 
 @router.post("/forms/{form}/records/{id}/restore", response_model=answers.Restored)
 def restore_version(
-    form: str, id: int, body: models.RestoreVersion, stubs: Services = Depends(services)
+    form: str, id: Id, body: models.RestoreVersion, stubs: Services = Depends(services)
 ) -> Response:
     """Give a record the values it had. `skipped` says which could not be brought back, and why."""
     request = life_pb2.RestoreVersionRequest(
@@ -32,44 +33,44 @@ def restore_version(
 
 @router.get("/forms/{form}/records/{id}/comments", response_model=answers.CommentPage)
 def list_comments(
-    form: str, id: int, before: int = Query(0, ge=0), stubs: Services = Depends(services)
+    form: str, id: Id, before: Id | None = None, stubs: Services = Depends(services)
 ) -> Response:
     """Newest first; answers name their thread in `parent`. `next` is the `before` of the older ones."""
-    return untouched(stubs.life.ListComments(life_pb2.CommentsRequest(form=form, id=id, before=before)))
+    return untouched(stubs.life.ListComments(life_pb2.CommentsRequest(form=form, id=id, before=before or 0)))
 
 
 @router.post("/forms/{form}/records/{id}/comments", status_code=201, response_model=answers.Comment)
-def add_comment(form: str, id: int, body: models.NewComment, stubs: Services = Depends(services)) -> Response:
+def add_comment(form: str, id: Id, body: models.NewComment, stubs: Services = Depends(services)) -> Response:
     """Say something; `@[7]` names the person with id 7, who is told, if she may see the record (`unseen`)."""
     request = life_pb2.AddCommentRequest(form=form, id=id, body=body.body, parent=body.parent or 0)
     return untouched(stubs.life.AddComment(request), 201)
 
 
 @router.patch("/comments/{id}", response_model=answers.Comment)
-def update_comment(id: int, body: models.CommentText, stubs: Services = Depends(services)) -> Response:
+def update_comment(id: Id, body: models.CommentText, stubs: Services = Depends(services)) -> Response:
     """Change one's own comment; only people not named before are told."""
     return untouched(stubs.life.UpdateComment(life_pb2.CommentRequest(id=id, body=body.body)))
 
 
 @router.delete("/comments/{id}", status_code=204)
-def delete_comment(id: int, stubs: Services = Depends(services)) -> None:
+def delete_comment(id: Id, stubs: Services = Depends(services)) -> None:
     """Take back one's own comment; who designs forms may take back any."""
     stubs.life.DeleteComment(life_pb2.CommentRequest(id=id))
 
 
 @router.get("/forms/{form}/records/{id}/follow", response_model=answers.Follow)
-def read_follow(form: str, id: int, stubs: Services = Depends(services)) -> Response:
+def read_follow(form: str, id: Id, stubs: Services = Depends(services)) -> Response:
     """Who is told about comments and changes. Owner and creator follow unless they stop."""
     return untouched(stubs.life.GetFollow(life_pb2.RecordPlace(form=form, id=id)))
 
 
 @router.put("/forms/{form}/records/{id}/follow", response_model=answers.Follow)
-def follow(form: str, id: int, stubs: Services = Depends(services)) -> Response:
+def follow(form: str, id: Id, stubs: Services = Depends(services)) -> Response:
     return untouched(stubs.life.PutFollow(life_pb2.FollowRequest(form=form, id=id, following=True)))
 
 
 @router.delete("/forms/{form}/records/{id}/follow", response_model=answers.Follow)
-def unfollow(form: str, id: int, stubs: Services = Depends(services)) -> Response:
+def unfollow(form: str, id: Id, stubs: Services = Depends(services)) -> Response:
     return untouched(stubs.life.PutFollow(life_pb2.FollowRequest(form=form, id=id, following=False)))
 
 
@@ -86,13 +87,13 @@ def list_recycled(
 
 
 @router.post("/forms/{form}/recycled/{id}/restore", response_model=answers.Undeleted)
-def restore_recycled(form: str, id: int, stubs: Services = Depends(services)) -> Response:
+def restore_recycled(form: str, id: Id, stubs: Services = Depends(services)) -> Response:
     """Back into its form with line items, relations and history. A merged one gets its references back."""
     return untouched(stubs.life.RestoreRecycled(life_pb2.RecordPlace(form=form, id=id)))
 
 
 @router.delete("/forms/{form}/recycled/{id}", status_code=204)
-def purge_recycled(form: str, id: int, stubs: Services = Depends(services)) -> None:
+def purge_recycled(form: str, id: Id, stubs: Services = Depends(services)) -> None:
     """For administrators: forget it for good."""
     stubs.life.PurgeRecycled(life_pb2.RecordPlace(form=form, id=id))
 
@@ -111,7 +112,7 @@ def list_duplicates(form: str, stubs: Services = Depends(services)) -> Response:
 
 
 @router.post("/forms/{form}/records/{id}/merge", response_model=answers.Merged)
-def merge_records(form: str, id: int, body: models.Merge, stubs: Services = Depends(services)) -> Response:
+def merge_records(form: str, id: Id, body: models.Merge, stubs: Services = Depends(services)) -> Response:
     """Make one of several: everything that pointed at the others points here, they go to the recycle bin."""
     request = life_pb2.MergeRequest(
         form=form, id=id, others=body.from_, version=body.version, values_json=_bytes(body.values)

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
+from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, page, services, untouched
 from gateway.api.translate import merged, plain, role_message, seconds
@@ -42,7 +43,7 @@ def create_person(body: models.NewPerson, stubs: Services = Depends(services)) -
 
 
 @router.patch("/people/{id}", response_model=models.Person)
-def update_person(id: int, body: models.PersonChange, stubs: Services = Depends(services)) -> Any:
+def update_person(id: Id, body: models.PersonChange, stubs: Services = Depends(services)) -> Any:
     """Change a person; `active: false` ends all her sessions."""
     current = _current(stubs.identity.ListPeople(EMPTY).people, id)
     changed = merged(current, body.model_dump(exclude_unset=True))
@@ -61,7 +62,7 @@ def create_department(body: models.NewDepartment, stubs: Services = Depends(serv
 
 
 @router.patch("/departments/{id}", response_model=models.Department)
-def update_department(id: int, body: models.DepartmentChange, stubs: Services = Depends(services)) -> Any:
+def update_department(id: Id, body: models.DepartmentChange, stubs: Services = Depends(services)) -> Any:
     current = _current(stubs.identity.ListDepartments(EMPTY).departments, id)
     changed = merged(current, body.model_dump(exclude_unset=True))
     return plain(stubs.identity.UpdateDepartment(messages_pb2.Department(**changed)))
@@ -78,18 +79,18 @@ def create_role(body: models.NewRole, stubs: Services = Depends(services)) -> An
 
 
 @router.patch("/roles/{id}", response_model=models.Role)
-def update_role(id: int, body: models.RoleChange, stubs: Services = Depends(services)) -> Any:
+def update_role(id: Id, body: models.RoleChange, stubs: Services = Depends(services)) -> Any:
     return plain(stubs.identity.UpdateRole(role_message({"id": id, **body.model_dump()})))
 
 
 @router.get("/roles/{id}/grants", response_model=list[models.Json])
-def read_grants(id: int, stubs: Services = Depends(services)) -> Response:
+def read_grants(id: Id, stubs: Services = Depends(services)) -> Response:
     """What a role grants and restricts."""
     return untouched(stubs.identity.GetRoleGrants(service_pb2.RoleRequest(role=id)))
 
 
 @router.put("/roles/{id}/grants", response_model=list[models.Json])
-def replace_grants(id: int, body: list[models.Json], stubs: Services = Depends(services)) -> Response:
+def replace_grants(id: Id, body: list[models.Json], stubs: Services = Depends(services)) -> Response:
     """Replace all grants of a role at once; takes effect everywhere within seconds."""
     text = json.dumps(body, ensure_ascii=False).encode()
     return untouched(
@@ -111,18 +112,18 @@ def create_api_key(body: models.NewApiKey, stubs: Services = Depends(services)) 
 
 
 @router.delete("/api-keys/{id}", status_code=204)
-def delete_api_key(id: int, stubs: Services = Depends(services)) -> None:
+def delete_api_key(id: Id, stubs: Services = Depends(services)) -> None:
     stubs.identity.DeleteApiKey(service_pb2.ApiKeyIdRequest(id=id))
 
 
 @router.get("/audit", response_model=answers.AuditPage)
 def list_audit(
     object: str = "",
-    actor: int = 0,
+    actor: Id | None = None,
     cursor: str | None = None,
     limit: int = Query(50, ge=1, le=200),
     stubs: Services = Depends(services),
 ) -> Response:
     """What was done to the organisation and its rules, newest first."""
-    request = service_pb2.ListAuditRequest(page=page(cursor, limit), object=object, actor=actor)
+    request = service_pb2.ListAuditRequest(page=page(cursor, limit), object=object, actor=actor or 0)
     return untouched(stubs.identity.ListAudit(request))

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import models
+from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import Services, services, untouched
 from protos.gen.dougong.records.v1 import print_pb2
@@ -38,7 +39,7 @@ def delete_template(form: str, key: str, stubs: Services = Depends(services)) ->
 @router.get("/forms/{form}/records/{id}/print", response_class=Response)
 def print_record(
     form: str,
-    id: int,
+    id: Id,
     template: str = "",
     format: Annotated[Literal["pdf", "docx", "xlsx"], Query()] = "pdf",
     stubs: Services = Depends(services),

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from gateway.api import answers, models
 from gateway.api.bulk_models import Bulk, BulkReport
+from gateway.api.numbers import Id, Version
 from gateway.api.policy import person
 from gateway.api.services import Services, services, untouched, version_of, versioned
 from protos.gen.dougong.records.v1 import service_pb2
@@ -77,7 +78,7 @@ def create_record(form: str, body: models.Values, stubs: Services = Depends(serv
 
 @router.get("/forms/{form}/records/{id}", response_model=models.Record)
 def read_record(
-    form: str, id: int, if_none_match: Annotated[str, Header()] = "", stubs: Services = Depends(services)
+    form: str, id: Id, if_none_match: Annotated[str, Header()] = "", stubs: Services = Depends(services)
 ) -> Response:
     """One record. The ETag is its version: 304 when `If-None-Match` names it."""
     reply = stubs.records.GetRecord(service_pb2.RecordRequest(form=form, id=id))
@@ -87,7 +88,7 @@ def read_record(
 @router.patch("/forms/{form}/records/{id}", response_model=models.Record)
 def update_record(
     form: str,
-    id: int,
+    id: Id,
     body: models.VersionedValues,
     if_match: Annotated[str, Header()] = "",
     stubs: Services = Depends(services),
@@ -95,7 +96,7 @@ def update_record(
     """Change some values of the version given (`version` or `If-Match`); 409 with the present record when
     someone was faster."""
     version = body.version or version_of(if_match)
-    if version <= 0:
+    if not version:
         raise Invalid("version_missing", "version")
     request = service_pb2.WriteRequest(form=form, id=id, version=version, values_json=_bytes(body.values))
     return versioned(stubs.records.UpdateRecord(request))
@@ -104,8 +105,8 @@ def update_record(
 @router.delete("/forms/{form}/records/{id}", status_code=204)
 def delete_record(
     form: str,
-    id: int,
-    version: int = 0,
+    id: Id,
+    version: Version | None = None,
     if_match: Annotated[str, Header()] = "",
     stubs: Services = Depends(services),
 ) -> None:
@@ -115,7 +116,7 @@ def delete_record(
 
 
 @router.get("/forms/{form}/records/{id}/history", response_model=list[answers.HistoryEntry])
-def read_history(form: str, id: int, stubs: Services = Depends(services)) -> Response:
+def read_history(form: str, id: Id, stubs: Services = Depends(services)) -> Response:
     """Who changed what and when, as far as the person may see the fields."""
     return untouched(stubs.records.GetHistory(service_pb2.RecordRequest(form=form, id=id)))
 

@@ -5,6 +5,7 @@ import json
 from fastapi import APIRouter, Depends, Response
 
 from gateway.api import schema_models as models
+from gateway.api.numbers import Version
 from gateway.api.policy import person
 from gateway.api.services import Services, services, untouched
 from protos.gen.dougong.records.v1 import schema_pb2
@@ -56,19 +57,19 @@ def list_versions(form: str, stubs: Services = Depends(services)) -> Response:
 
 
 @router.get("/versions/{version}")
-def read_version(form: str, version: int, stubs: Services = Depends(services)) -> Response:
+def read_version(form: str, version: Version, stubs: Services = Depends(services)) -> Response:
     """The definition as it was."""
     return untouched(stubs.schema.GetVersion(_version(form, version)))
 
 
 @router.post("/versions/{version}/restore", response_model=models.Draft)
-def restore_version(form: str, version: int, stubs: Services = Depends(services)) -> Response:
+def restore_version(form: str, version: Version, stubs: Services = Depends(services)) -> Response:
     """Begin a draft from an old version; published, fields removed since come back with their values."""
     return untouched(stubs.schema.RestoreVersion(_version(form, version)))
 
 
 def _version(form: str, version: int) -> schema_pb2.VersionRequest:
-    return schema_pb2.VersionRequest(form=form, version=min(max(version, 0), 2**31 - 1))
+    return schema_pb2.VersionRequest(form=form, version=version)
 
 
 @router.post("/fields/{field}/convert", response_model=models.Conversion)

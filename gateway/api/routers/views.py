@@ -5,6 +5,7 @@ import json
 from fastapi import APIRouter, Depends, Response
 
 from gateway.api import answers, models
+from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import Services, services, untouched
 from protos.gen.dougong.records.v1 import views_pb2
@@ -31,13 +32,13 @@ def create_view(form: str, body: models.ViewBody, stubs: Services = Depends(serv
 
 
 @router.patch("/forms/{form}/views/{id}", response_model=answers.View)
-def update_view(form: str, id: int, body: models.ViewBody, stubs: Services = Depends(services)) -> Response:
+def update_view(form: str, id: Id, body: models.ViewBody, stubs: Services = Depends(services)) -> Response:
     """Change parts of a view; what is absent stays."""
     return untouched(stubs.views.SaveView(_save(form, id, body)))
 
 
 @router.delete("/forms/{form}/views/{id}", status_code=204)
-def delete_view(form: str, id: int, stubs: Services = Depends(services)) -> None:
+def delete_view(form: str, id: Id, stubs: Services = Depends(services)) -> None:
     stubs.views.DeleteView(views_pb2.ViewRequest(form=form, id=id))
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import webhook_models as models
+from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, page, services, untouched
 from protos.gen.dougong.connectors.v1 import webhooks_pb2
@@ -30,7 +31,7 @@ def create_webhook(body: models.NewWebhook, stubs: Services = Depends(services))
 
 
 @router.patch("/{id}", response_model=models.Webhook)
-def update_webhook(id: int, body: models.WebhookChange, stubs: Services = Depends(services)) -> Response:
+def update_webhook(id: Id, body: models.WebhookChange, stubs: Services = Depends(services)) -> Response:
     """Change some of its members. Who changes what goes where lends it their rights to read."""
     text = json.dumps(body.model_dump(exclude_unset=True), ensure_ascii=False).encode()
     return untouched(
@@ -39,26 +40,26 @@ def update_webhook(id: int, body: models.WebhookChange, stubs: Services = Depend
 
 
 @router.delete("/{id}", status_code=204)
-def delete_webhook(id: int, stubs: Services = Depends(services)) -> None:
+def delete_webhook(id: Id, stubs: Services = Depends(services)) -> None:
     """Delete it together with its deliveries."""
     stubs.webhooks.DeleteWebhook(webhooks_pb2.WebhookRequest(id=id))
 
 
 @router.post("/{id}/secret", response_model=models.WebhookWithSecret)
-def rotate_secret(id: int, stubs: Services = Depends(services)) -> Response:
+def rotate_secret(id: Id, stubs: Services = Depends(services)) -> Response:
     """A new secret, shown this once. For a day messages carry the old one's signature, too."""
     return untouched(stubs.webhooks.RotateSecret(webhooks_pb2.WebhookRequest(id=id)))
 
 
 @router.post("/{id}/ping", response_model=models.WebhookDelivery)
-def ping(id: int, stubs: Services = Depends(services)) -> Response:
+def ping(id: Id, stubs: Services = Depends(services)) -> Response:
     """Send a trial message now and see what comes back."""
     return untouched(stubs.webhooks.Ping(webhooks_pb2.WebhookRequest(id=id), timeout=30))
 
 
 @router.get("/{id}/deliveries", response_model=models.WebhookDeliveryPage)
 def list_deliveries(
-    id: int,
+    id: Id,
     state: Literal["", "pending", "delivered", "failed"] = "",
     cursor: str | None = None,
     limit: int = Query(50, ge=1, le=200),
@@ -70,6 +71,6 @@ def list_deliveries(
 
 
 @router.post("/deliveries/{id}/resend", response_model=models.WebhookDelivery)
-def resend(id: int, stubs: Services = Depends(services)) -> Response:
+def resend(id: Id, stubs: Services = Depends(services)) -> Response:
     """Send it once more under the id it had, with what may be seen of it now."""
     return untouched(stubs.webhooks.Resend(webhooks_pb2.DeliveryRequest(id=id)))

@@ -5,6 +5,7 @@ import json
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
+from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, page, services, untouched
 from protos.gen.dougong.workflow.v1 import service_pb2
@@ -55,23 +56,23 @@ def start_instance(key: str, body: models.StartInstance, stubs: Services = Depen
 @router.get("/instances", response_model=answers.InstancePage)
 def list_instances(
     form: str,
-    record: int = 0,
+    record: Id | None = None,
     cursor: str | None = None,
     limit: int = Query(50, ge=1, le=200),
     stubs: Services = Depends(services),
 ) -> Response:
-    request = service_pb2.ListInstancesRequest(form=form, record=record, page=page(cursor, limit))
+    request = service_pb2.ListInstancesRequest(form=form, record=record or 0, page=page(cursor, limit))
     return untouched(stubs.workflow.ListInstances(request))
 
 
 @router.get("/instances/{id}", response_model=answers.Instance)
-def read_instance(id: int, stubs: Services = Depends(services)) -> Response:
+def read_instance(id: Id, stubs: Services = Depends(services)) -> Response:
     """The path so far, and what comes next."""
     return untouched(stubs.workflow.GetInstance(service_pb2.IdRequest(id=id)))
 
 
 @router.post("/instances/{id}/withdraw", response_model=answers.Instance)
-def withdraw_instance(id: int, stubs: Services = Depends(services)) -> Response:
+def withdraw_instance(id: Id, stubs: Services = Depends(services)) -> Response:
     """Take one's own submission back while it runs."""
     return untouched(stubs.workflow.Withdraw(service_pb2.IdRequest(id=id)))
 
@@ -90,7 +91,7 @@ def list_tasks(
 
 
 @router.get("/tasks/{id}", response_model=answers.Task)
-def read_task(id: int, stubs: Services = Depends(services)) -> Response:
+def read_task(id: Id, stubs: Services = Depends(services)) -> Response:
     """The task, the record it is about and what changed since the last round."""
     return untouched(stubs.workflow.GetTask(service_pb2.IdRequest(id=id)))
 
@@ -101,17 +102,17 @@ def _complete(stubs: Services, id: int, action: str, body: models.Opinion) -> Re
 
 
 @router.post("/tasks/{id}/approve")
-def approve_task(id: int, body: models.Opinion, stubs: Services = Depends(services)) -> Response:
+def approve_task(id: Id, body: models.Opinion, stubs: Services = Depends(services)) -> Response:
     return _complete(stubs, id, "approve", body)
 
 
 @router.post("/tasks/{id}/reject")
-def reject_task(id: int, body: models.Opinion, stubs: Services = Depends(services)) -> Response:
+def reject_task(id: Id, body: models.Opinion, stubs: Services = Depends(services)) -> Response:
     return _complete(stubs, id, "reject", body)
 
 
 @router.post("/tasks/{id}/return")
-def return_task(id: int, body: models.Opinion, stubs: Services = Depends(services)) -> Response:
+def return_task(id: Id, body: models.Opinion, stubs: Services = Depends(services)) -> Response:
     """Send it back to the initiator, who may change the record and submit again."""
     return _complete(stubs, id, "return", body)
 
