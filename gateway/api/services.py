@@ -1,5 +1,6 @@
 """The stubs of the services behind the gateway."""
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -80,6 +81,11 @@ def services(request: Request) -> Services:
     """FastAPI dependency: the stubs of this process."""
     found: Services = request.app.state.services
     return found
+
+
+def as_json(value: Any) -> bytes:
+    """A value as a message between services carries it: JSON in UTF-8."""
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 def untouched(reply: common_pb2.Json, status: int = 200) -> Response:

@@ -7,7 +7,7 @@ changed since (a role's grants) is left as it is.
 import json
 from typing import Any
 
-from gateway.api.services import EMPTY, Services
+from gateway.api.services import EMPTY, Services, as_json
 from protos.gen.dougong.identity.v1 import messages_pb2
 from protos.gen.dougong.identity.v1 import service_pb2 as identity
 from protos.gen.dougong.records.v1 import service_pb2 as records
@@ -15,29 +15,25 @@ from protos.gen.dougong.reporting.v1 import service_pb2 as reporting
 from protos.gen.dougong.workflow.v1 import service_pb2 as workflow
 
 
-def _bytes(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
-
-
 def install(pack: dict[str, Any], stubs: Services) -> dict[str, int]:
     """Install or complete a pack as the calling administrator; answers how many parts of each kind."""
-    stubs.records.PutApp(records.PutAppRequest(app_json=_bytes(pack["app"])))
+    stubs.records.PutApp(records.PutAppRequest(app_json=as_json(pack["app"])))
     for form in pack["forms"]:
-        stubs.records.PutForm(records.PutFormRequest(form_json=_bytes(form)), timeout=30)
+        stubs.records.PutForm(records.PutFormRequest(form_json=as_json(form)), timeout=30)
     _install_roles(pack["roles"], stubs)
     for report in pack["reports"]:
         stubs.reporting.PutReport(
-            reporting.PutDefinitionRequest(key=report["key"], definition_json=_bytes(report))
+            reporting.PutDefinitionRequest(key=report["key"], definition_json=as_json(report))
         )
     for dashboard in pack["dashboards"]:
         stubs.reporting.PutDashboard(
-            reporting.PutDefinitionRequest(key=dashboard["key"], definition_json=_bytes(dashboard))
+            reporting.PutDefinitionRequest(key=dashboard["key"], definition_json=as_json(dashboard))
         )
     for flow in pack["flows"]:
-        stubs.workflow.PutFlow(workflow.PutDefinitionRequest(key=flow["key"], definition_json=_bytes(flow)))
+        stubs.workflow.PutFlow(workflow.PutDefinitionRequest(key=flow["key"], definition_json=as_json(flow)))
         stubs.workflow.PublishFlow(workflow.KeyRequest(key=flow["key"]))
     for rule in pack["rules"]:
-        stubs.workflow.PutRule(workflow.PutDefinitionRequest(key=rule["key"], definition_json=_bytes(rule)))
+        stubs.workflow.PutRule(workflow.PutDefinitionRequest(key=rule["key"], definition_json=as_json(rule)))
     parts = ("forms", "roles", "reports", "dashboards", "flows", "rules")
     return {part: len(pack[part]) for part in parts}
 
@@ -51,5 +47,5 @@ def _install_roles(roles: list[dict[str, Any]], stubs: Services) -> None:
             messages_pb2.Role(key=role["key"], name_json=json.dumps(role["name"], ensure_ascii=False))
         )
         stubs.identity.PutRoleGrants(
-            identity.PutRoleGrantsRequest(role=created.id, grants_json=_bytes(role["grants"]))
+            identity.PutRoleGrantsRequest(role=created.id, grants_json=as_json(role["grants"]))
         )

@@ -1,13 +1,11 @@
 """Accounts at other systems and the log of what went there and came back."""
 
-import json
-
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
 from gateway.api.numbers import Id
 from gateway.api.policy import person
-from gateway.api.services import EMPTY, Services, page, services, untouched
+from gateway.api.services import EMPTY, Services, as_json, page, services, untouched
 from protos.gen.dougong.connectors.v1 import service_pb2
 
 router = APIRouter(prefix="/connectors", tags=["connectors"], dependencies=[Depends(person)])
@@ -21,7 +19,7 @@ def list_accounts(stubs: Services = Depends(services)) -> Response:
 @router.put("/{key}")
 def put_account(key: str, body: models.Json, stubs: Services = Depends(services)) -> Response:
     """Create or change an account. A secret is stored encrypted and never shown again."""
-    text = json.dumps(body, ensure_ascii=False).encode()
+    text = as_json(body)
     return untouched(stubs.connectors.PutAccount(service_pb2.PutAccountRequest(key=key, account_json=text)))
 
 

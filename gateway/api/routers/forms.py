@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Response
 
 from gateway.api import answers, models
 from gateway.api.policy import person
-from gateway.api.services import EMPTY, Services, services, untouched
+from gateway.api.services import EMPTY, Services, as_json, services, untouched
 from protos.gen.dougong.records.v1 import service_pb2
 
 router = APIRouter(tags=["forms"], dependencies=[Depends(person)])
@@ -21,13 +21,13 @@ def list_apps(stubs: Services = Depends(services)) -> Response:
         app["dashboards"] = [
             {"key": each["key"], "name": each["name"]} for each in dashboards if each.get("app") == app["key"]
         ]
-    return Response(json.dumps(apps, ensure_ascii=False), media_type="application/json")
+    return Response(as_json(apps), media_type="application/json")
 
 
 @router.post("/apps", status_code=201)
 def put_app(body: models.Json, stubs: Services = Depends(services)) -> Response:
     """Create an application, or change its name and icon."""
-    text = json.dumps(body, ensure_ascii=False).encode()
+    text = as_json(body)
     return untouched(stubs.records.PutApp(service_pb2.PutAppRequest(app_json=text)), 201)
 
 
@@ -46,12 +46,12 @@ def list_related(form: str, stubs: Services = Depends(services)) -> Response:
 @router.post("/forms", status_code=201)
 def create_form(body: models.NewForm, stubs: Services = Depends(services)) -> Response:
     """Create a form; usable at once."""
-    text = json.dumps(body.model_dump(exclude_none=True), ensure_ascii=False).encode()
+    text = as_json(body.model_dump(exclude_none=True))
     return untouched(stubs.records.PutForm(service_pb2.PutFormRequest(form_json=text)), 201)
 
 
 def _field(form: str, field: str, body: models.Json) -> service_pb2.FieldRequest:
-    text = json.dumps(body, ensure_ascii=False).encode()
+    text = as_json(body)
     return service_pb2.FieldRequest(form=form, field=field, field_json=text)
 
 

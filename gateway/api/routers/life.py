@@ -1,23 +1,17 @@
 """The life of a record: comments, followers, versions, recycle bin, duplicates, merging, short links."""
 
-import json
-from typing import Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
 from gateway.api.numbers import Id
 from gateway.api.policy import person
-from gateway.api.services import Services, services, untouched
+from gateway.api.services import Services, as_json, services, untouched
 from gateway.api.short import decode
 from protos.gen.dougong.records.v1 import life_pb2
 from services.chassis.errors import NotFound
 
 router = APIRouter(tags=["record life"], dependencies=[Depends(person)])
-
-
-def _bytes(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
 
 
 @router.post("/forms/{form}/records/{id}/restore", response_model=answers.Restored)
@@ -101,7 +95,7 @@ def purge_recycled(form: str, id: Id, stubs: Services = Depends(services)) -> No
 @router.post("/forms/{form}/duplicates/check", response_model=list[answers.Likeness])
 def check_duplicates(form: str, body: models.LikeValues, stubs: Services = Depends(services)) -> Response:
     """Visible records that look like these values, by the form's duplicate rules; surest first."""
-    request = life_pb2.DuplicatesRequest(form=form, values_json=_bytes(body.values), id=body.id or 0)
+    request = life_pb2.DuplicatesRequest(form=form, values_json=as_json(body.values), id=body.id or 0)
     return untouched(stubs.life.CheckDuplicates(request))
 
 
@@ -115,7 +109,7 @@ def list_duplicates(form: str, stubs: Services = Depends(services)) -> Response:
 def merge_records(form: str, id: Id, body: models.Merge, stubs: Services = Depends(services)) -> Response:
     """Make one of several: everything that pointed at the others points here, they go to the recycle bin."""
     request = life_pb2.MergeRequest(
-        form=form, id=id, others=body.from_, version=body.version, values_json=_bytes(body.values)
+        form=form, id=id, others=body.from_, version=body.version, values_json=as_json(body.values)
     )
     return untouched(stubs.life.MergeRecords(request, timeout=60))
 

@@ -1,13 +1,11 @@
 """What the person was told, and the live stream."""
 
-import json
-
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from gateway.api import answers, models
 from gateway.api.policy import person
-from gateway.api.services import EMPTY, Services, page, services, untouched
+from gateway.api.services import EMPTY, Services, as_json, page, services, untouched
 from protos.gen.dougong.common.v1 import common_pb2
 from protos.gen.dougong.notifications.v1 import service_pb2
 from services.chassis.context import current
@@ -39,7 +37,7 @@ def read_preferences(stubs: Services = Depends(services)) -> Response:
 
 @router.put("/notifications/preferences")
 def put_preferences(body: models.Json, stubs: Services = Depends(services)) -> Response:
-    text = json.dumps(body, ensure_ascii=False).encode()
+    text = as_json(body)
     return untouched(stubs.notifications.PutPreferences(common_pb2.Json(json=text)))
 
 

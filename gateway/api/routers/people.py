@@ -1,6 +1,5 @@
 """The organisation: people, departments, roles and what they grant; API keys; the audit log."""
 
-import json
 from typing import Any
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -8,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from gateway.api import answers, models
 from gateway.api.numbers import Id
 from gateway.api.policy import person
-from gateway.api.services import EMPTY, Services, page, services, untouched
+from gateway.api.services import EMPTY, Services, as_json, page, services, untouched
 from gateway.api.translate import merged, plain, role_message, seconds
 from protos.gen.dougong.identity.v1 import messages_pb2, service_pb2
 from services.chassis.errors import NotFound
@@ -92,7 +91,7 @@ def read_grants(id: Id, stubs: Services = Depends(services)) -> Response:
 @router.put("/roles/{id}/grants", response_model=list[models.Json])
 def replace_grants(id: Id, body: list[models.Json], stubs: Services = Depends(services)) -> Response:
     """Replace all grants of a role at once; takes effect everywhere within seconds."""
-    text = json.dumps(body, ensure_ascii=False).encode()
+    text = as_json(body)
     return untouched(
         stubs.identity.PutRoleGrants(service_pb2.PutRoleGrantsRequest(role=id, grants_json=text))
     )

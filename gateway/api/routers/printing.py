@@ -1,6 +1,5 @@
 """Records on paper."""
 
-import json
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -9,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from gateway.api import models
 from gateway.api.numbers import Id
 from gateway.api.policy import person
-from gateway.api.services import Services, services, untouched
+from gateway.api.services import Services, as_json, services, untouched
 from protos.gen.dougong.records.v1 import print_pb2
 
 router = APIRouter(tags=["printing"], dependencies=[Depends(person)])
@@ -26,7 +25,7 @@ def put_template(
     form: str, key: str, body: models.PrintTemplate, stubs: Services = Depends(services)
 ) -> Response:
     """Blocks: title, text, fields, items, signatures, break; texts may name fields in braces: {customer}."""
-    text = json.dumps(body.model_dump(), ensure_ascii=False).encode()
+    text = as_json(body.model_dump())
     request = print_pb2.PutTemplateRequest(form=form, key=key, template_json=text)
     return untouched(stubs.printing.PutTemplate(request))
 

@@ -1,7 +1,7 @@
 """Records: list, read, write, history, search."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
@@ -9,7 +9,7 @@ from gateway.api import answers, models
 from gateway.api.bulk_models import Bulk, BulkReport
 from gateway.api.numbers import Id, Version
 from gateway.api.policy import person
-from gateway.api.services import Services, services, untouched, version_of, versioned
+from gateway.api.services import Services, as_json, services, untouched, version_of, versioned
 from protos.gen.dougong.records.v1 import service_pb2
 from services.chassis.errors import Invalid
 
@@ -17,14 +17,10 @@ router = APIRouter(tags=["records"], dependencies=[Depends(person)])
 PARAMETERS = ("limit", "cursor", "sort", "filter", "search", "count")
 
 
-def _bytes(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
-
-
 @router.post("/forms/{form}/records/query", response_model=models.RecordPage)
 def query_records(form: str, body: models.Query, stubs: Services = Depends(services)) -> Response:
     """One page of a list, with filter, sort and search."""
-    query = _bytes(body.model_dump(exclude_none=True))
+    query = as_json(body.model_dump(exclude_none=True))
     return untouched(stubs.records.QueryRecords(service_pb2.QueryRequest(form=form, query_json=query)))
 
 
@@ -66,13 +62,13 @@ def list_records(
     }
     query = {name: value for name, value in query.items() if value is not None}
     return untouched(
-        stubs.records.QueryRecords(service_pb2.QueryRequest(form=form, query_json=_bytes(query)))
+        stubs.records.QueryRecords(service_pb2.QueryRequest(form=form, query_json=as_json(query)))
     )
 
 
 @router.post("/forms/{form}/records", status_code=201, response_model=models.Record)
 def create_record(form: str, body: models.Values, stubs: Services = Depends(services)) -> Response:
-    request = service_pb2.WriteRequest(form=form, values_json=_bytes(body.values))
+    request = service_pb2.WriteRequest(form=form, values_json=as_json(body.values))
     return versioned(stubs.records.CreateRecord(request), 201)
 
 
@@ -98,7 +94,7 @@ def update_record(
     version = body.version or version_of(if_match)
     if not version:
         raise Invalid("version_missing", "version")
-    request = service_pb2.WriteRequest(form=form, id=id, version=version, values_json=_bytes(body.values))
+    request = service_pb2.WriteRequest(form=form, id=id, version=version, values_json=as_json(body.values))
     return versioned(stubs.records.UpdateRecord(request))
 
 
@@ -130,7 +126,7 @@ def write_bulk(form: str, body: Bulk, stubs: Services = Depends(services)) -> Re
     field (`operations.3.amount`). Send `Idempotency-Key` to repeat it safely.
     """
     operations = [each.model_dump(exclude_unset=True) | {"op": each.op} for each in body.operations]
-    request = service_pb2.BulkRequest(form=form, operations_json=_bytes(operations), atomic=body.atomic)
+    request = service_pb2.BulkRequest(form=form, operations_json=as_json(operations), atomic=body.atomic)
     return untouched(stubs.records.BulkWrite(request, timeout=60))
 
 

@@ -1,19 +1,13 @@
 """Dashboards and reports."""
 
-import json
-
 from fastapi import APIRouter, Depends, Response
 
 from gateway.api import answers, models
 from gateway.api.policy import person
-from gateway.api.services import EMPTY, Services, page, services, untouched
+from gateway.api.services import EMPTY, Services, as_json, page, services, untouched
 from protos.gen.dougong.reporting.v1 import service_pb2
 
 router = APIRouter(tags=["reporting"], dependencies=[Depends(person)])
-
-
-def _bytes(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
 
 
 @router.get("/dashboards", response_model=list[answers.Named])
@@ -29,13 +23,13 @@ def read_dashboard(key: str, stubs: Services = Depends(services)) -> Response:
 
 @router.put("/dashboards/{key}")
 def put_dashboard(key: str, body: models.Json, stubs: Services = Depends(services)) -> Response:
-    request = service_pb2.PutDefinitionRequest(key=key, definition_json=_bytes(body))
+    request = service_pb2.PutDefinitionRequest(key=key, definition_json=as_json(body))
     return untouched(stubs.reporting.PutDashboard(request))
 
 
 @router.put("/reports/{key}")
 def put_report(key: str, body: models.Json, stubs: Services = Depends(services)) -> Response:
-    request = service_pb2.PutDefinitionRequest(key=key, definition_json=_bytes(body))
+    request = service_pb2.PutDefinitionRequest(key=key, definition_json=as_json(body))
     return untouched(stubs.reporting.PutReport(request))
 
 
@@ -43,7 +37,7 @@ def put_report(key: str, body: models.Json, stubs: Services = Depends(services))
 def run_report(key: str, body: models.ReportRun, stubs: Services = Depends(services)) -> Response:
     """The numbers as the caller may see them, and the moment they are true for."""
     request = service_pb2.RunReportRequest(
-        report=key, filter_json=_bytes(body.filter) if body.filter else b""
+        report=key, filter_json=as_json(body.filter) if body.filter else b""
     )
     return untouched(stubs.reporting.RunReport(request, timeout=30))
 
@@ -53,8 +47,8 @@ def drill(key: str, body: models.ReportDrill, stubs: Services = Depends(services
     """The records behind a number; their sum is the number."""
     request = service_pb2.DrillRequest(
         report=key,
-        key_json=_bytes(body.key),
-        filter_json=_bytes(body.filter) if body.filter else b"",
+        key_json=as_json(body.key),
+        filter_json=as_json(body.filter) if body.filter else b"",
         page=page(body.cursor, body.limit),
     )
     return untouched(stubs.reporting.Drill(request, timeout=30))

@@ -1,13 +1,11 @@
 """Forms as they change: drafts, versions, type changes, the recycle bin of fields, jobs and indexes."""
 
-import json
-
 from fastapi import APIRouter, Depends, Response
 
 from gateway.api import schema_models as models
 from gateway.api.numbers import Version
 from gateway.api.policy import person
-from gateway.api.services import Services, services, untouched
+from gateway.api.services import Services, as_json, services, untouched
 from protos.gen.dougong.records.v1 import schema_pb2
 
 router = APIRouter(prefix="/forms/{form}", tags=["form design"], dependencies=[Depends(person)])
@@ -28,7 +26,7 @@ def read_draft(form: str, stubs: Services = Depends(services)) -> Response:
 @router.put("/draft", response_model=models.Draft)
 def keep_draft(form: str, body: models.DraftBody, stubs: Services = Depends(services)) -> Response:
     """Keep the draft as it is, sound or not."""
-    text = json.dumps(body.definition, ensure_ascii=False).encode()
+    text = as_json(body.definition)
     return untouched(stubs.schema.PutDraft(schema_pb2.DraftRequest(form=form, definition_json=text)))
 
 
@@ -77,7 +75,7 @@ def convert_field(
     form: str, field: str, body: models.ConvertBody, stubs: Services = Depends(services)
 ) -> Response:
     """Give the field another type: first a dry run, then a job."""
-    text = json.dumps(body.options, ensure_ascii=False).encode()
+    text = as_json(body.options)
     wanted = schema_pb2.ConvertRequest(
         form=form, field=field, type=body.type, options_json=text, dry_run=body.dry_run
     )

@@ -1,12 +1,10 @@
 """Keeping another system's copy of a form true."""
 
-import json
-
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
 from gateway.api.policy import person
-from gateway.api.services import Services, services, untouched
+from gateway.api.services import Services, as_json, services, untouched
 from protos.gen.dougong.records.v1 import sync_pb2
 
 router = APIRouter(tags=["sync"], dependencies=[Depends(person)])
@@ -20,7 +18,7 @@ def put_record(
 
     The field must be one that allows no duplicates. Safe to repeat.
     """
-    values = json.dumps(body.values, ensure_ascii=False).encode()
+    values = as_json(body.values)
     request = sync_pb2.PutRecordRequest(form=form, field=field, value=value, values_json=values)
     return untouched(stubs.sync.PutRecord(request))
 

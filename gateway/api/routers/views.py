@@ -1,13 +1,11 @@
 """Saved views of a form, and its records in groups."""
 
-import json
-
 from fastapi import APIRouter, Depends, Response
 
 from gateway.api import answers, models
 from gateway.api.numbers import Id
 from gateway.api.policy import person
-from gateway.api.services import Services, services, untouched
+from gateway.api.services import Services, as_json, services, untouched
 from protos.gen.dougong.records.v1 import views_pb2
 
 router = APIRouter(tags=["views"], dependencies=[Depends(person)])
@@ -15,7 +13,7 @@ router = APIRouter(tags=["views"], dependencies=[Depends(person)])
 
 def _save(form: str, id: int, body: models.ViewBody) -> views_pb2.SaveViewRequest:
     """Only what was sent, so that a null filter is told from an absent one."""
-    text = json.dumps(body.model_dump(exclude_unset=True), ensure_ascii=False).encode()
+    text = as_json(body.model_dump(exclude_unset=True))
     return views_pb2.SaveViewRequest(form=form, id=id, view_json=text)
 
 
@@ -45,5 +43,5 @@ def delete_view(form: str, id: Id, stubs: Services = Depends(services)) -> None:
 @router.post("/forms/{form}/records/groups", response_model=answers.Groups)
 def group_records(form: str, body: models.Grouping, stubs: Services = Depends(services)) -> Response:
     """Counts, sums and the like of a list, by groups and altogether."""
-    text = json.dumps(body.model_dump(exclude_none=True), ensure_ascii=False).encode()
+    text = as_json(body.model_dump(exclude_none=True))
     return untouched(stubs.views.GroupRecords(views_pb2.GroupRequest(form=form, query_json=text), timeout=20))

@@ -1,6 +1,5 @@
 """Webhooks: telling other systems of changes, signed, retried, resendable."""
 
-import json
 from typing import Literal
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -8,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from gateway.api import webhook_models as models
 from gateway.api.numbers import Id
 from gateway.api.policy import person
-from gateway.api.services import EMPTY, Services, page, services, untouched
+from gateway.api.services import EMPTY, Services, as_json, page, services, untouched
 from protos.gen.dougong.connectors.v1 import webhooks_pb2
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"], dependencies=[Depends(person)])
@@ -33,7 +32,7 @@ def create_webhook(body: models.NewWebhook, stubs: Services = Depends(services))
 @router.patch("/{id}", response_model=models.Webhook)
 def update_webhook(id: Id, body: models.WebhookChange, stubs: Services = Depends(services)) -> Response:
     """Change some of its members. Who changes what goes where lends it their rights to read."""
-    text = json.dumps(body.model_dump(exclude_unset=True), ensure_ascii=False).encode()
+    text = as_json(body.model_dump(exclude_unset=True))
     return untouched(
         stubs.webhooks.UpdateWebhook(webhooks_pb2.UpdateWebhookRequest(id=id, changes_json=text))
     )

@@ -1,20 +1,18 @@
 """Approval flows, tasks and automation rules."""
 
-import json
-
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
 from gateway.api.numbers import Id
 from gateway.api.policy import person
-from gateway.api.services import EMPTY, Services, page, services, untouched
+from gateway.api.services import EMPTY, Services, as_json, page, services, untouched
 from protos.gen.dougong.workflow.v1 import service_pb2
 
 router = APIRouter(tags=["workflow"], dependencies=[Depends(person)])
 
 
 def _definition(key: str, body: models.Json) -> service_pb2.PutDefinitionRequest:
-    text = json.dumps(body, ensure_ascii=False).encode()
+    text = as_json(body)
     return service_pb2.PutDefinitionRequest(key=key, definition_json=text)
 
 
