@@ -72,16 +72,8 @@ def build(settings: Settings) -> Service:
         name="hub",
         database=bench.database,
         endpoints=[
-            Endpoint(
-                service_pb2.DESCRIPTOR.services_by_name["Connectors"],
-                service_pb2_grpc.add_ConnectorsServicer_to_server,
-                ConnectorsServicer(bench, catalogue),
-            ),
-            Endpoint(
-                webhooks_pb2.DESCRIPTOR.services_by_name["Webhooks"],
-                webhooks_pb2_grpc.add_WebhooksServicer_to_server,
-                WebhooksServicer(webhooks, catalogue),
-            ),
+            Endpoint.of(service_pb2, service_pb2_grpc, "Connectors", ConnectorsServicer(bench, catalogue)),
+            Endpoint.of(webhooks_pb2, webhooks_pb2_grpc, "Webhooks", WebhooksServicer(webhooks, catalogue)),
         ],
         consumers=(*consumers(bench), *webhook_consumers(webhooks)),
         migrations=HERE / "migrations",

@@ -56,6 +56,15 @@ class Endpoint:
     add: Callable[[Any, grpc.Server], None]
     servicer: Any
 
+    @classmethod
+    def of(cls, messages: Any, stubs: Any, name: str, servicer: Any) -> "Endpoint":
+        """The proto service ``name`` of the generated modules ``…_pb2`` and ``…_pb2_grpc``.
+
+        Raises KeyError for one they do not define.
+        """
+        descriptor = messages.DESCRIPTOR.services_by_name[name]
+        return cls(descriptor, getattr(stubs, f"add_{name}Servicer_to_server"), servicer)
+
     def policies(self) -> dict[str, str]:
         """Policy by full method name; raises TypeError for an RPC that is missing or declares none."""
         found = {}

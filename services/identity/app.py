@@ -38,11 +38,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
         name="identity",
         database=database,
         endpoints=[
-            Endpoint(
-                service_pb2.DESCRIPTOR.services_by_name["Identity"],
-                service_pb2_grpc.add_IdentityServicer_to_server,
-                IdentityServicer(deps),
-            )
+            Endpoint.of(service_pb2, service_pb2_grpc, "Identity", IdentityServicer(deps))
         ],
         consumers=(),
         migrations=HERE / "migrations",

@@ -47,11 +47,7 @@ def build(settings: Settings, clock: Clock = now) -> Service:
         name="notifications",
         database=database,
         endpoints=[
-            Endpoint(
-                service_pb2.DESCRIPTOR.services_by_name["Notifications"],
-                service_pb2_grpc.add_NotificationsServicer_to_server,
-                NotificationsServicer(database, directory, clock),
-            )
+            Endpoint.of(service_pb2, service_pb2_grpc, "Notifications", NotificationsServicer(database, directory, clock))
         ],
         consumers=(
             Consumer(

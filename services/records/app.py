@@ -115,56 +115,16 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
         name="records",
         database=database,
         endpoints=[
-            Endpoint(
-                service_pb2.DESCRIPTOR.services_by_name["Records"],
-                service_pb2_grpc.add_RecordsServicer_to_server,
-                RecordsServicer(sessions, catalogue),
-            ),
-            Endpoint(
-                schema_pb2.DESCRIPTOR.services_by_name["Schema"],
-                schema_pb2_grpc.add_SchemaServicer_to_server,
-                SchemaServicer(sessions, catalogue),
-            ),
-            Endpoint(
-                formulas_pb2.DESCRIPTOR.services_by_name["Formulas"],
-                formulas_pb2_grpc.add_FormulasServicer_to_server,
-                FormulasServicer(sessions),
-            ),
-            Endpoint(
-                description_pb2.DESCRIPTOR.services_by_name["Description"],
-                description_pb2_grpc.add_DescriptionServicer_to_server,
-                DescriptionServicer(sessions),
-            ),
-            Endpoint(
-                views_pb2.DESCRIPTOR.services_by_name["Views"],
-                views_pb2_grpc.add_ViewsServicer_to_server,
-                ViewsServicer(sessions),
-            ),
-            Endpoint(
-                files_pb2.DESCRIPTOR.services_by_name["Files"],
-                files_pb2_grpc.add_FilesServicer_to_server,
-                FilesServicer(sessions, files, read_limits(settings)),
-            ),
-            Endpoint(
-                life_pb2.DESCRIPTOR.services_by_name["Life"],
-                life_pb2_grpc.add_LifeServicer_to_server,
-                LifeServicer(sessions),
-            ),
-            Endpoint(
-                sync_pb2.DESCRIPTOR.services_by_name["Sync"],
-                sync_pb2_grpc.add_SyncServicer_to_server,
-                SyncServicer(sessions),
-            ),
-            Endpoint(
-                transfer_pb2.DESCRIPTOR.services_by_name["Transfer"],
-                transfer_pb2_grpc.add_TransferServicer_to_server,
-                TransferServicer(sessions, catalogue),
-            ),
-            Endpoint(
-                print_pb2.DESCRIPTOR.services_by_name["Print"],
-                print_pb2_grpc.add_PrintServicer_to_server,
-                PrintServicer(sessions),
-            ),
+            Endpoint.of(service_pb2, service_pb2_grpc, "Records", RecordsServicer(sessions, catalogue)),
+            Endpoint.of(schema_pb2, schema_pb2_grpc, "Schema", SchemaServicer(sessions, catalogue)),
+            Endpoint.of(formulas_pb2, formulas_pb2_grpc, "Formulas", FormulasServicer(sessions)),
+            Endpoint.of(description_pb2, description_pb2_grpc, "Description", DescriptionServicer(sessions)),
+            Endpoint.of(views_pb2, views_pb2_grpc, "Views", ViewsServicer(sessions)),
+            Endpoint.of(files_pb2, files_pb2_grpc, "Files", FilesServicer(sessions, files, read_limits(settings))),
+            Endpoint.of(life_pb2, life_pb2_grpc, "Life", LifeServicer(sessions)),
+            Endpoint.of(sync_pb2, sync_pb2_grpc, "Sync", SyncServicer(sessions)),
+            Endpoint.of(transfer_pb2, transfer_pb2_grpc, "Transfer", TransferServicer(sessions, catalogue)),
+            Endpoint.of(print_pb2, print_pb2_grpc, "Print", PrintServicer(sessions)),
         ],
         consumers=(
             Consumer(

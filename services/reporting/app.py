@@ -62,11 +62,7 @@ def build(
         name="reporting",
         database=database,
         endpoints=[
-            Endpoint(
-                service_pb2.DESCRIPTOR.services_by_name["Reporting"],
-                service_pb2_grpc.add_ReportingServicer_to_server,
-                ReportingServicer(deps),
-            )
+            Endpoint.of(service_pb2, service_pb2_grpc, "Reporting", ReportingServicer(deps))
         ],
         consumers=(
             Consumer(

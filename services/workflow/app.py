@@ -38,8 +38,6 @@ def build(settings: Settings) -> Service:
     deps = Dependencies(
         database, policies, RecordsClient(client), Texts(), catalogue, lambda: datetime.now(UTC)
     )
-    descriptor = service_pb2.DESCRIPTOR.services_by_name["Workflow"]
-    add = service_pb2_grpc.add_WorkflowServicer_to_server
 
     def authorise(context: Context, policy: str) -> None:
         if not may(policies.get(context.tenant), context.user, policy):
@@ -48,7 +46,7 @@ def build(settings: Settings) -> Service:
     return Service(
         name="workflow",
         database=database,
-        endpoints=[Endpoint(descriptor, add, WorkflowServicer(deps))],
+        endpoints=[Endpoint.of(service_pb2, service_pb2_grpc, "Workflow", WorkflowServicer(deps))],
         consumers=consumers(deps),
         migrations=HERE / "migrations",
         catalogue=catalogue,
