@@ -37,9 +37,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = now) -> Service:
     return Service(
         name="identity",
         database=database,
-        endpoints=[
-            Endpoint.of(service_pb2, service_pb2_grpc, "Identity", IdentityServicer(deps))
-        ],
+        endpoints=[Endpoint.of(service_pb2, service_pb2_grpc, "Identity", IdentityServicer(deps))],
         consumers=(),
         migrations=HERE / "migrations",
         catalogue=Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json"),

@@ -42,13 +42,12 @@ def build(settings: Settings, clock: Clock = now) -> Service:
     directory = Directory(snapshot_source(settings), settings.token_public_key)
     domain = parseaddr(own.mail.sender)[1].rpartition("@")[2] if own.mail else ""
     notifier = Notifier(directory, domain, clock)
+    servicer = NotificationsServicer(database, directory, clock)
     handler, news = OnNotify(notifier), OnRecordNews(notifier)
     return Service(
         name="notifications",
         database=database,
-        endpoints=[
-            Endpoint.of(service_pb2, service_pb2_grpc, "Notifications", NotificationsServicer(database, directory, clock))
-        ],
+        endpoints=[Endpoint.of(service_pb2, service_pb2_grpc, "Notifications", servicer)],
         consumers=(
             Consumer(
                 "notifications.notify",

@@ -120,7 +120,9 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
             Endpoint.of(formulas_pb2, formulas_pb2_grpc, "Formulas", FormulasServicer(sessions)),
             Endpoint.of(description_pb2, description_pb2_grpc, "Description", DescriptionServicer(sessions)),
             Endpoint.of(views_pb2, views_pb2_grpc, "Views", ViewsServicer(sessions)),
-            Endpoint.of(files_pb2, files_pb2_grpc, "Files", FilesServicer(sessions, files, read_limits(settings))),
+            Endpoint.of(
+                files_pb2, files_pb2_grpc, "Files", FilesServicer(sessions, files, read_limits(settings))
+            ),
             Endpoint.of(life_pb2, life_pb2_grpc, "Life", LifeServicer(sessions)),
             Endpoint.of(sync_pb2, sync_pb2_grpc, "Sync", SyncServicer(sessions)),
             Endpoint.of(transfer_pb2, transfer_pb2_grpc, "Transfer", TransferServicer(sessions, catalogue)),

@@ -61,9 +61,7 @@ def build(
     return Service(
         name="reporting",
         database=database,
-        endpoints=[
-            Endpoint.of(service_pb2, service_pb2_grpc, "Reporting", ReportingServicer(deps))
-        ],
+        endpoints=[Endpoint.of(service_pb2, service_pb2_grpc, "Reporting", ReportingServicer(deps))],
         consumers=(
             Consumer(
                 "reporting.changes",
