@@ -55,7 +55,8 @@ def response(error: DomainError, language: str | None = None) -> JSONResponse:
 
 
 def _place(location: tuple[Any, ...]) -> str:
-    return ".".join(str(part) for part in location if part not in ("body", "query", "path", "header"))
+    """Without its first part, which says where the request has it: body, query, path, header."""
+    return ".".join(str(part) for part in location[1:])[:200]
 
 
 def install(app: FastAPI) -> None:

@@ -13,6 +13,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.api import errors
+from gateway.api.incoming import check_request
 from gateway.api.limits import ANONYMOUS, REQUESTS, SIGN_IN, Buckets
 from gateway.api.session import COOKIE, Caller, Sessions, speaking
 from services.chassis import telemetry
@@ -52,11 +53,16 @@ class Front:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        headers = Headers(scope=scope)
+        language = _language(headers.get("accept-language", ""))
+        try:
+            check_request(scope)
+        except DomainError as error:
+            await errors.response(error, language or "zh-CN")(scope, receive, _with_headers(send, {}))
+            return
         if not scope["path"].startswith(API):
             await self.app(scope, receive, _with_headers(send, {}))
             return
-        headers = Headers(scope=scope)
-        language = _language(headers.get("accept-language", ""))
         answer = self._outdating(scope, headers, _with_headers(send, {"Cache-Control": "no-store"}))
         with telemetry.tracer.start_as_current_span(
             f"{scope['method']} {scope['path']}",
@@ -109,8 +115,7 @@ class Front:
         self.buckets.take(f"caller:{credential}", REQUESTS)
         if not key and scope["method"] not in SAFE:
             _check_csrf(caller, headers)
-        idempotency_key = headers.get("idempotency-key", "")[:200]
-        return replace(speaking(caller.context, language), idempotency_key=idempotency_key)
+        return replace(speaking(caller.context, language), idempotency_key=headers.get("idempotency-key", ""))
 
 
 def _credential(headers: Headers) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from gateway.api.incoming import CheckedRoute
 from gateway.api.models import Login, Preferences
 from gateway.api.policy import person, public
 from gateway.api.services import EMPTY, Services, services
@@ -11,7 +12,7 @@ from gateway.api.session import COOKIE
 from gateway.api.translate import me_json
 from protos.gen.dougong.identity.v1 import service_pb2
 
-router = APIRouter(prefix="/auth", tags=["auth"])
+router = APIRouter(route_class=CheckedRoute, prefix="/auth", tags=["auth"])
 
 
 @router.post("/login", dependencies=[Depends(public)])

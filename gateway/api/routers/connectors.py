@@ -3,12 +3,15 @@
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, as_json, page, services, untouched
 from protos.gen.dougong.connectors.v1 import service_pb2
 
-router = APIRouter(prefix="/connectors", tags=["connectors"], dependencies=[Depends(person)])
+router = APIRouter(
+    route_class=CheckedRoute, prefix="/connectors", tags=["connectors"], dependencies=[Depends(person)]
+)
 
 
 @router.get("", response_model=list[answers.Account])

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends, Request
 
 from gateway.api import models
 from gateway.api.form_document import form_document
+from gateway.api.incoming import CheckedRoute
 from gateway.api.policy import person
 from gateway.api.services import Services, services
 from protos.gen.dougong.records.v1 import description_pb2
 
-router = APIRouter(tags=["forms"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["forms"], dependencies=[Depends(person)])
 
 
 @router.get("/forms/{form}/openapi.json", response_model=models.Json)

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import StreamingResponse
 
 from gateway.api.import_models import Export
+from gateway.api.incoming import CheckedRoute
 from gateway.api.policy import person
 from gateway.api.services import Services, services
 from protos.gen.dougong.records.v1 import transfer_pb2
 
-router = APIRouter(tags=["exports"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["exports"], dependencies=[Depends(person)])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 EXPORT_SECONDS = 600

@@ -17,6 +17,7 @@ from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
 from gateway.api.file_models import NewFile, Upload
+from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Id, Whole
 from gateway.api.policy import person
 from gateway.api.ranges import Span, wanted_span
@@ -25,7 +26,7 @@ from protos.gen.dougong.records.v1 import files_pb2
 from services.chassis.context import current, use
 from services.chassis.errors import DomainError, NotFound
 
-router = APIRouter(tags=["files"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["files"], dependencies=[Depends(person)])
 PIECE_BYTES = 4 * 1024 * 1024
 PART_BYTES = 1024 * 1024
 STORE_SECONDS = 120

@@ -5,11 +5,12 @@ import json
 from fastapi import APIRouter, Depends, Response
 
 from gateway.api import answers, models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, as_json, services, untouched
 from protos.gen.dougong.records.v1 import service_pb2
 
-router = APIRouter(tags=["forms"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["forms"], dependencies=[Depends(person)])
 
 
 @router.get("/apps", response_model=list[answers.App])

@@ -3,12 +3,13 @@
 from fastapi import APIRouter, Depends, Response
 
 from gateway.api import answers
+from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, services, untouched
 from protos.gen.dougong.records.v1 import formulas_pb2
 
-router = APIRouter(tags=["formulas"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["formulas"], dependencies=[Depends(person)])
 
 
 @router.get("/functions", response_model=list[answers.FormulaFunction])

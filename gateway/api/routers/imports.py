@@ -1,6 +1,5 @@
 """Importing spreadsheets: upload, watch, undo."""
 
-import json
 from collections.abc import Iterator
 
 from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
@@ -8,14 +7,14 @@ from fastapi.responses import StreamingResponse
 
 from gateway.api import answers
 from gateway.api.import_models import ImportMapping, ImportPreview
+from gateway.api.incoming import CheckedRoute, check_text, read_json
 from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.routers.exports import XLSX, streamed
 from gateway.api.services import Services, services, untouched
 from protos.gen.dougong.records.v1 import service_pb2, transfer_pb2
-from services.chassis.errors import Invalid
 
-router = APIRouter(tags=["imports"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["imports"], dependencies=[Depends(person)])
 CHUNK_BYTES = 1024 * 1024
 
 
@@ -31,10 +30,8 @@ def start_import(
 ) -> Response:
     """Upload a file; rows are checked and written in the background, or after a mapping was chosen."""
     if mapping:
-        try:
-            json.loads(mapping)
-        except ValueError as error:
-            raise Invalid("json_invalid", "mapping") from error
+        read_json(mapping, "mapping")
+    check_text(file.filename or "", "file")
     head = service_pb2.ImportHead(
         form=form, file_name=file.filename or "", mapping_json=mapping.encode(), staged=staged
     )

@@ -1,9 +1,9 @@
 """The life of a record: comments, followers, versions, recycle bin, duplicates, merging, short links."""
 
-
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import Services, as_json, services, untouched
@@ -11,7 +11,7 @@ from gateway.api.short import decode
 from protos.gen.dougong.records.v1 import life_pb2
 from services.chassis.errors import NotFound
 
-router = APIRouter(tags=["record life"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["record life"], dependencies=[Depends(person)])
 
 
 @router.post("/forms/{form}/records/{id}/restore", response_model=answers.Restored)

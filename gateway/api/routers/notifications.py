@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from gateway.api import answers, models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, as_json, page, services, untouched
 from protos.gen.dougong.common.v1 import common_pb2
@@ -11,7 +12,7 @@ from protos.gen.dougong.notifications.v1 import service_pb2
 from services.chassis.context import current
 from services.chassis.errors import TooMany
 
-router = APIRouter(tags=["notifications"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["notifications"], dependencies=[Depends(person)])
 
 
 @router.get("/notifications", response_model=answers.NotificationPage)

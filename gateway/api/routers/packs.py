@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Request, Response
 
 from gateway.api import answers, models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.packs.install import install
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, services, untouched
 from protos.gen.dougong.records.v1 import service_pb2
 from services.chassis.errors import Invalid
 
-router = APIRouter(prefix="/packs", tags=["packs"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, prefix="/packs", tags=["packs"], dependencies=[Depends(person)])
 
 
 @router.get("", response_model=list[answers.Pack])

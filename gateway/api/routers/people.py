@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, as_json, page, services, untouched
@@ -12,7 +13,7 @@ from gateway.api.translate import merged, plain, role_message, seconds
 from protos.gen.dougong.identity.v1 import messages_pb2, service_pb2
 from services.chassis.errors import NotFound
 
-router = APIRouter(tags=["organisation"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["organisation"], dependencies=[Depends(person)])
 
 
 def _current(found: Any, id: int) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import Services, as_json, services, untouched
 from protos.gen.dougong.records.v1 import print_pb2
 
-router = APIRouter(tags=["printing"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["printing"], dependencies=[Depends(person)])
 
 
 @router.get("/forms/{form}/print-templates")

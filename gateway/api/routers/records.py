@@ -1,19 +1,19 @@
 """Records: list, read, write, history, search."""
 
-import json
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from gateway.api import answers, models
 from gateway.api.bulk_models import Bulk, BulkReport
+from gateway.api.incoming import CheckedRoute, read_json
 from gateway.api.numbers import Id, Version
 from gateway.api.policy import person
 from gateway.api.services import Services, as_json, services, untouched, version_of, versioned
 from protos.gen.dougong.records.v1 import service_pb2
 from services.chassis.errors import Invalid
 
-router = APIRouter(tags=["records"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["records"], dependencies=[Depends(person)])
 PARAMETERS = ("limit", "cursor", "sort", "filter", "search", "count")
 
 
@@ -42,17 +42,13 @@ def list_records(
     `signed_on=this_month`) or with an operator: `amount__gt=1000`, `stage__in=won,lost`,
     `amount__between=1,2`, `name__contains=精工`, `phone__empty=true`.
     """
-    try:
-        parsed = json.loads(filter) if filter else None
-    except ValueError as error:
-        raise Invalid("json_invalid", "filter") from error
     order = [
         {"field": part.lstrip("-"), "dir": "desc" if part.startswith("-") else "asc"}
         for part in sort.split(",")
         if part
     ]
     query = {
-        "filter": parsed,
+        "filter": read_json(filter, "filter") if filter else None,
         "sort": order,
         "limit": limit,
         "cursor": cursor,

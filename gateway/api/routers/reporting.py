@@ -3,11 +3,12 @@
 from fastapi import APIRouter, Depends, Response
 
 from gateway.api import answers, models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, as_json, page, services, untouched
 from protos.gen.dougong.reporting.v1 import service_pb2
 
-router = APIRouter(tags=["reporting"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["reporting"], dependencies=[Depends(person)])
 
 
 @router.get("/dashboards", response_model=list[answers.Named])

@@ -3,12 +3,15 @@
 from fastapi import APIRouter, Depends, Response
 
 from gateway.api import schema_models as models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Version
 from gateway.api.policy import person
 from gateway.api.services import Services, as_json, services, untouched
 from protos.gen.dougong.records.v1 import schema_pb2
 
-router = APIRouter(prefix="/forms/{form}", tags=["form design"], dependencies=[Depends(person)])
+router = APIRouter(
+    route_class=CheckedRoute, prefix="/forms/{form}", tags=["form design"], dependencies=[Depends(person)]
+)
 #: Every value of a large form is looked at.
 DRY_RUN_SECONDS = 120.0
 

@@ -3,11 +3,12 @@
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.policy import person
 from gateway.api.services import Services, as_json, services, untouched
 from protos.gen.dougong.records.v1 import sync_pb2
 
-router = APIRouter(tags=["sync"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["sync"], dependencies=[Depends(person)])
 
 
 @router.put("/forms/{form}/records/by/{field}/{value}", response_model=answers.Put)

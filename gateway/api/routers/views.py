@@ -3,12 +3,13 @@
 from fastapi import APIRouter, Depends, Response
 
 from gateway.api import answers, models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import Services, as_json, services, untouched
 from protos.gen.dougong.records.v1 import views_pb2
 
-router = APIRouter(tags=["views"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["views"], dependencies=[Depends(person)])
 
 
 def _save(form: str, id: int, body: models.ViewBody) -> views_pb2.SaveViewRequest:

@@ -5,12 +5,15 @@ from typing import Literal
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import webhook_models as models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, as_json, page, services, untouched
 from protos.gen.dougong.connectors.v1 import webhooks_pb2
 
-router = APIRouter(prefix="/webhooks", tags=["webhooks"], dependencies=[Depends(person)])
+router = APIRouter(
+    route_class=CheckedRoute, prefix="/webhooks", tags=["webhooks"], dependencies=[Depends(person)]
+)
 
 
 @router.get("", response_model=list[models.WebhookEntry])

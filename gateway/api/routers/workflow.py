@@ -3,12 +3,13 @@
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
+from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Id
 from gateway.api.policy import person
 from gateway.api.services import EMPTY, Services, as_json, page, services, untouched
 from protos.gen.dougong.workflow.v1 import service_pb2
 
-router = APIRouter(tags=["workflow"], dependencies=[Depends(person)])
+router = APIRouter(route_class=CheckedRoute, tags=["workflow"], dependencies=[Depends(person)])
 
 
 def _definition(key: str, body: models.Json) -> service_pb2.PutDefinitionRequest:
