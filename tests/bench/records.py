@@ -24,7 +24,8 @@ from services.chassis.context import Context, use
 from services.chassis.testing import make_settings, run_server
 from services.records.commands.create_record import create_record
 from tests import servers
-from tests.integration.records.conftest import ADMIN, ANNA, CONTRACT, CUSTOMER, Records, Tenant, dump
+from tests.integration.records.conftest import ADMIN, ANNA, Records, Tenant, dump
+from tests.integration.records.forms import CONTRACT, CUSTOMER
 
 TENANT = 7
 FILL = """

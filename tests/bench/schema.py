@@ -26,7 +26,7 @@ from services.chassis.testing import make_settings, run_server
 from tests import servers
 from tests.bench.records import figure
 from tests.integration.records.conftest import ADMIN, Records, Tenant, dump
-from tests.integration.records.test_schema_life import NOTE, Designer
+from tests.integration.records.schema.designer import NOTE, Designer
 
 TENANT, MOST_LOCK_MS = 7, 50.0
 

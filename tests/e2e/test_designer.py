@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
 
-from tests.e2e import test_form_designer as designer
+from tests.e2e import designing as designer
 from tests.e2e.person import Person, label
 
 SignIn = Callable[..., Person]

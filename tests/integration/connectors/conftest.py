@@ -1,4 +1,4 @@
-"""One simulator process and one hub for the room; every test finds both empty."""
+"""One simulator process and one hub for the room; every test finds both empty. Clients and receivers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from connectors.kingdee.client import KingdeeClient
+from tests.integration.connectors.kingdee import connect
 from tests.integration.connectors.product import Product, run_product
 from tests.integration.connectors.simulator_process import SimulatorProcess
+from tests.receiver import Receiver
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +43,23 @@ def product(running_product: Product, simulator: SimulatorProcess) -> Product:
     running_product.ledger.put("contract", 31, customer=12, amount="80000.00")
     running_product.ledger.put("receivable", 41, customer=12, contract=31, amount="80000.00")
     return running_product
+
+
+@pytest.fixture
+def client(simulator: SimulatorProcess) -> Iterator[KingdeeClient]:
+    with connect(simulator) as connected:
+        yield connected
+
+
+@pytest.fixture
+def hub(running_product: Product) -> Product:
+    running_product.reset()
+    return running_product
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    receiver.start()
+    yield receiver
+    receiver.stop()

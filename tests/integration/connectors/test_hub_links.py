@@ -9,7 +9,8 @@ import pytest
 from connectors.hub.domain.errors import SyncConflict
 from connectors.hub.storage import links
 from services.chassis.context import platform, use
-from tests.integration.connectors.product import TENANT, Product
+from tests.integration.connectors.neighbours import TENANT
+from tests.integration.connectors.product import Product
 
 
 def test_a_pair_is_renewed_and_neither_side_is_given_away(product: Product) -> None:

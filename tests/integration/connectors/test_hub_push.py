@@ -10,7 +10,8 @@ import pytest
 from protos.gen.dougong.common.v1 import common_pb2
 from protos.gen.dougong.connectors.v1 import service_pb2
 from services.chassis.errors import Conflict, Forbidden, NotFound
-from tests.integration.connectors.product import SALES, Product
+from tests.integration.connectors.neighbours import SALES
+from tests.integration.connectors.product import Product
 from tests.integration.connectors.simulator_process import SimulatorProcess
 
 

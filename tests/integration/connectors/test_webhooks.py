@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,75 +10,12 @@ import pytest
 from protos.gen.dougong.common.v1 import common_pb2
 from protos.gen.dougong.connectors.v1 import webhooks_pb2
 from protos.gen.dougong.records.v1 import events_pb2
-from services.chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from services.chassis.errors import Forbidden, Invalid, NotFound
 from services.chassis.testing import wait_until
-from tests.integration.connectors.product import ADMIN, LIMITED, SALES, Product
+from tests.integration.connectors.neighbours import ADMIN, LIMITED, SALES
+from tests.integration.connectors.product import Product
+from tests.integration.connectors.webhooks import CANARY, OP, VALUES, change, create, log, tell, told, update
 from tests.receiver import Receiver
-
-OP = events_pb2.RecordChange
-CANARY = "CANARY-4711"
-VALUES = {"name": "华东精工", "stage": "new", "budget": "1200.00", "phone": "13812345678", "canary": CANARY}
-EVENTS = ["created", "updated", "deleted", "restored"]
-
-
-@pytest.fixture
-def hub(running_product: Product) -> Product:
-    running_product.reset()
-    return running_product
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    receiver.start()
-    yield receiver
-    receiver.stop()
-
-
-def create(hub: Product, receiver: Receiver, user: int = ADMIN, **members: Any) -> dict[str, Any]:
-    data = {"name": "镜像", "url": receiver.url, "form": "lead", "events": EVENTS, **members}
-    with hub.as_person(user):
-        text = json.dumps(data).encode()
-        reply = hub.webhooks.CreateWebhook(webhooks_pb2.CreateWebhookRequest(webhook_json=text))
-    made: dict[str, Any] = json.loads(reply.json)
-    return made
-
-
-def update(hub: Product, id: int, user: int = ADMIN, **members: Any) -> dict[str, Any]:
-    request = webhooks_pb2.UpdateWebhookRequest(id=id, changes_json=json.dumps(members).encode())
-    with hub.as_person(user):
-        changed: dict[str, Any] = json.loads(hub.webhooks.UpdateWebhook(request).json)
-    return changed
-
-
-def log(hub: Product, id: int, user: int = ADMIN, state: str = "") -> list[dict[str, Any]]:
-    with hub.as_person(user):
-        reply = hub.webhooks.ListDeliveries(webhooks_pb2.ListDeliveriesRequest(webhook=id, state=state))
-    rows: list[dict[str, Any]] = json.loads(reply.json)["rows"]
-    return rows
-
-
-def change(op: int, id: int = 5, holder: int = SALES, version: int = 1, **before: Any) -> Any:
-    record = {"id": id, "version": version, "owner": holder, "department": 3, "values": VALUES}
-    return events_pb2.RecordChange(
-        op=op,  # type: ignore[arg-type]
-        id=id,
-        version=version,
-        owner=holder,
-        department=3,
-        record_json=json.dumps(record).encode(),
-        before_json=json.dumps(before).encode(),
-        changed_fields=list(before) or list(VALUES),
-    )
-
-
-def tell(hub: Product, *changes: Any, copies: int = 1, id: uuid.UUID | None = None) -> None:
-    hub.send("records.changed", events_pb2.RecordsChanged(form="lead", changes=changes), id, copies=copies)
-    hub.work()
-
-
-def told(receiver: Receiver) -> list[tuple[str, int]]:
-    return [(c["event"], c["id"]) for r in receiver.received for c in r.message["data"]["changes"]]
 
 
 def test_a_change_arrives_once_and_signed(hub: Product, receiver: Receiver) -> None:
@@ -188,94 +123,6 @@ def test_a_watched_field_that_is_hidden_never_changes(hub: Product, receiver: Re
     hub.sql("update webhook set fields = '{canary}' where id = %s", webhook["id"])
     tell(hub, change(OP.OP_UPDATED, 1, LIMITED, 2, canary="old", stage="old"))
     assert receiver.received == []
-
-
-def test_a_receiver_that_is_down_is_waited_for(hub: Product, receiver: Receiver) -> None:
-    webhook = create(hub, receiver)
-    receiver.stop()
-    tell(hub, change(OP.OP_CREATED))
-    (row,) = log(hub, webhook["id"])
-    assert (row["state"], row["error_code"], row["attempts"]) == ("pending", "receiver_unreachable", 1)
-    assert row["due_at"]
-    receiver.start()
-    hub.make_due()
-    hub.work()
-    assert told(receiver) == [("created", 5)]
-    assert [(r["state"], r["attempts"], r["error"]) for r in log(hub, webhook["id"])] == [
-        ("delivered", 2, None)
-    ]
-
-
-def test_refusals_are_retried_with_the_same_id_until_the_time_is_over(
-    hub: Product, receiver: Receiver
-) -> None:
-    webhook = create(hub, receiver)
-    receiver.statuses = [503, 302, 429]
-    tell(hub, change(OP.OP_CREATED))
-    hub.make_due()
-    hub.work()
-    assert [r.path for r in receiver.received] == ["/hook", "/hook"]  # the redirect was not followed
-    assert (log(hub, webhook["id"])[0]["status_code"], len({r.id for r in receiver.received})) == (302, 1)
-    hub.sql("update delivery set retry_until = now()")
-    hub.make_due()
-    hub.work()
-    (row,) = log(hub, webhook["id"], state="failed")
-    assert (row["status_code"], row["attempts"], row["error_code"], row["due_at"]) == (
-        429,
-        3,
-        "receiver_refused",
-        None,
-    )
-    hub.make_due()
-    hub.work()
-    assert len(receiver.received) == 3
-    with hub.as_person():
-        hub.webhooks.Resend(webhooks_pb2.DeliveryRequest(id=row["id"]))
-    hub.work()
-    assert len({r.id for r in receiver.received}) == 1
-    assert log(hub, webhook["id"])[0]["state"] == "delivered"
-    with hub.as_person():  # what arrived may be wanted again, too
-        hub.webhooks.Resend(webhooks_pb2.DeliveryRequest(id=row["id"]))
-    hub.work()
-    assert len(receiver.received) == 5
-
-
-def test_gone_switches_the_webhook_off(hub: Product, receiver: Receiver) -> None:
-    webhook = create(hub, receiver)
-    receiver.statuses = [410]
-    tell(hub, change(OP.OP_CREATED))
-    tell(hub, change(OP.OP_CREATED, 6))
-    (row,) = log(hub, webhook["id"])
-    assert (len(receiver.received), row["state"], row["error_code"]) == (1, "failed", "receiver_gone")
-    with hub.as_person():
-        (entry,) = json.loads(hub.webhooks.ListWebhooks(common_pb2.Empty()).json)
-        assert (entry["enabled"], entry["stopped"], entry["deliveries"]) == (False, "gone", {"failed": 1})
-        assert "secret" not in entry
-        with pytest.raises(Conflict, match="webhook_disabled"):
-            hub.webhooks.Resend(webhooks_pb2.DeliveryRequest(id=row["id"]))
-    assert update(hub, webhook["id"], enabled=True)["stopped"] is None
-    tell(hub, change(OP.OP_CREATED, 7))
-    assert told(receiver) == [("created", 5), ("created", 7)]
-
-
-def test_the_inner_network_is_out_of_reach(hub: Product, receiver: Receiver) -> None:
-    for url in (
-        "http://10.0.0.8/",
-        "http://169.254.169.254/latest",
-        "http://[::1]/",
-        "http://[::ffff:10.1.2.3]/",
-    ):
-        with pytest.raises(Invalid, match="url_forbidden"):
-            create(hub, receiver, url=url)
-    for url in ("ftp://example.com/", "http://a:b@example.com/", "//example.com", "http://例.com/", ""):
-        with pytest.raises(Invalid, match="url_invalid"):
-            create(hub, receiver, url=url)
-    # A name that leads inside: what is looked up when it is used is what counts.
-    webhook = create(hub, receiver)
-    hub.sql("update webhook set url = %s", receiver.url.replace("127.0.0.1", "127.0.0.2"))
-    tell(hub, change(OP.OP_CREATED))
-    (row,) = log(hub, webhook["id"])
-    assert (row["state"], row["error_code"], receiver.received) == ("failed", "url_forbidden", [])
 
 
 def test_a_new_secret_and_the_old_one_are_in_force_for_a_day(hub: Product, receiver: Receiver) -> None:

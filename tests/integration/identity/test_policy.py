@@ -1,47 +1,20 @@
-"""Grants, the signed snapshot, and the two rules that keep administration safe."""
+"""Grants, the signed snapshot, and what people see of each other."""
 
 from __future__ import annotations
 
 import json
-import threading
 import time
-from typing import Any
 
 import jwt
 import pytest
 
-from protos.gen.dougong.identity.v1 import events_pb2, messages_pb2, service_pb2
+from protos.gen.dougong.identity.v1 import events_pb2, service_pb2
 from services.chassis.context import AUDIENCE, platform, use
-from services.chassis.errors import Conflict, Forbidden, Invalid, NotFound
-from services.chassis.policy import PolicyCache
+from services.chassis.errors import Forbidden, Invalid, NotFound
 from services.identity.domain.administration import AREAS
-from services.kernel.access import Snapshot, compile_access, may
-from tests.integration.identity.conftest import EMPTY, PASSWORD, Running, manage
-
-SALES: list[dict[str, Any]] = [
-    {
-        "object": "form:contract",
-        "actions": ["view", "edit"],
-        "rows": {"or": ["own", {"formula": "{amount} < 50000"}]},
-        "fields": {"*": "write", "cost": "hidden", "phone": "masked"},
-    },
-    {"object": "form:contract", "actions": ["view"], "restrict": True, "rows": "subtree", "fields": {}},
-]
-
-
-def fetch(running: Running, tenant: int, known: int) -> tuple[int, str]:
-    with use(platform(tenant, "records")):
-        reply = running.stub.GetSnapshot(service_pb2.SnapshotRequest(tenant=tenant, known_version=known))
-    return reply.version, reply.jws
-
-
-def snapshot(running: Running) -> Snapshot:
-    cache = PolicyCache(
-        lambda tenant, known: fetch(running, tenant, known),
-        running.settings.token_public_key,
-        Snapshot.from_json,
-    )
-    return cache.get(running.tenant.id)
+from services.kernel.access import compile_access, may
+from tests.integration.identity.conftest import EMPTY, Running, manage
+from tests.integration.identity.granted import SALES, areas, fetch, snapshot
 
 
 def test_the_snapshot_is_signed_versioned_and_means_what_was_granted(running: Running) -> None:
@@ -137,97 +110,6 @@ def test_everyone_may_be_granted_records_but_not_administration(running: Running
     assert compile_access(snapshot(running), person.id, "form:notice", "view").allowed
 
 
-def test_the_last_administrator_stays_by_whichever_way(running: Running) -> None:
-    with running.as_admin():
-        roles = {each.key: each for each in running.stub.ListRoles(EMPTY).roles}
-        admin_role = roles["admin"].id
-        everything = json.loads(running.stub.GetRoleGrants(service_pb2.RoleRequest(role=admin_role)).json)
-        without = [grant for grant in everything if grant["object"] != "admin:access"]
-        barred = [*everything, {**manage("organisation"), "restrict": True}]
-        attempts: list[tuple[Any, Any]] = [
-            (running.stub.UpdatePerson, running.changed(running.admin, active=False)),
-            (running.stub.UpdatePerson, running.changed(running.admin, roles=[])),
-        ]
-        for grants in ([], without, barred):
-            request = service_pb2.PutRoleGrantsRequest(
-                role=admin_role, grants_json=json.dumps(grants).encode()
-            )
-            attempts.append((running.stub.PutRoleGrants, request))
-        for call, request in attempts:
-            with pytest.raises(Conflict) as refused:
-                call(request)
-            assert refused.value.code == "last_administrator"
-    assert areas(running, running.admin.id) == list(AREAS)
-    successor = running.person(roles=[admin_role])
-    with running.as_(successor):
-        running.stub.UpdatePerson(running.changed(running.admin, active=False))
-        with pytest.raises(Conflict):
-            running.stub.UpdatePerson(running.changed(successor, active=False))
-
-
-def areas(running: Running, person: int) -> list[str]:
-    with running.as_(person):
-        return list(running.stub.GetMe(EMPTY).admin)
-
-
-def test_two_administrators_removing_each_other_at_once_leave_one(running: Running) -> None:
-    with running.as_admin():
-        admin_role = next(r.id for r in running.stub.ListRoles(EMPTY).roles if r.key == "admin")
-    second = running.person(roles=[admin_role])
-    outcomes, gate = list[str](), threading.Barrier(2)
-
-    def remove(actor: messages_pb2.Person, target: messages_pb2.Person) -> None:
-        with running.as_(actor):
-            gate.wait()
-            try:
-                running.stub.UpdatePerson(running.changed(target, active=False))
-                outcomes.append("removed")
-            except (Conflict, Forbidden) as error:
-                outcomes.append(error.code)
-
-    threads = [
-        threading.Thread(target=remove, args=pair)
-        for pair in ((running.admin, second), (second, running.admin))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert outcomes.count("removed") == 1
-    assert {"last_administrator", "forbidden"} & set(outcomes)
-
-
-def test_managing_the_organisation_is_no_way_up(running: Running) -> None:
-    hr_role = running.role("hr", [manage("organisation")])
-    sales = running.role("sales", SALES)
-    hr, worker = running.person(roles=[hr_role.id]), running.person()
-    with running.as_admin():
-        admin_role = next(r.id for r in running.stub.ListRoles(EMPTY).roles if r.key == "admin")
-    with running.as_(hr):
-        for target, roles in (
-            (hr, [hr_role.id, admin_role]),  # herself, administration
-            (hr, [hr_role.id, sales.id]),  # herself, anything
-            (worker, [admin_role]),  # somebody else, administration
-            (worker, [hr_role.id]),
-            (running.admin, []),  # nor taking it from somebody
-        ):
-            with pytest.raises(Forbidden) as refused:
-                running.stub.UpdatePerson(running.changed(target, roles=roles))
-            assert refused.value.code == "role_assignment_forbidden"
-        with pytest.raises(Forbidden):
-            running.stub.CreatePerson(
-                service_pb2.CreatePersonRequest(
-                    person=messages_pb2.Person(login="puppet", name="傀儡", active=True, roles=[admin_role]),
-                    password=PASSWORD,
-                )
-            )
-        with pytest.raises(Forbidden):
-            running.put_grants(hr_role.id, [manage("access")])
-        assert list(running.stub.UpdatePerson(running.changed(worker, roles=[sales.id])).roles) == [sales.id]
-        assert running.stub.UpdatePerson(running.changed(hr, title="人事经理")).title == "人事经理"
-    assert areas(running, hr.id) == ["organisation"]
-
-
 def test_a_grant_counts_at_the_very_next_call(running: Running) -> None:
     role = running.role("forms_admin", [])
     person = running.person(roles=[role.id])
@@ -267,50 +149,6 @@ def test_policy_changes_leave_as_events_in_order(running: Running) -> None:
                 versions.append(event.version)
     assert versions == [2, 3, 4]
     assert len(people) == 3
-
-
-def test_founding_a_tenant_again_changes_nothing_even_at_once(running: Running) -> None:
-    request = service_pb2.BootstrapTenantRequest(
-        slug=f"race-{running.tenant.id}", name="竞赛", admin_login="first", admin_name="第一",
-        admin_password=PASSWORD,
-    )  # fmt: skip
-    replies: list[Any] = []
-
-    def found() -> None:
-        with use(platform(0, "gateway")):
-            replies.append(running.stub.BootstrapTenant(request))
-
-    threads = [threading.Thread(target=found) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(reply.created for reply in replies) == [False, False, False, True]
-    assert len({(reply.tenant.id, reply.admin.id) for reply in replies}) == 1
-    request.admin_password, request.name = "a different password", "改名"
-    with use(platform(0, "gateway")):
-        again = running.stub.BootstrapTenant(request)
-        tenants = {each.slug: each for each in running.stub.ListTenants(EMPTY).tenants}
-    assert not again.created
-    assert tenants[request.slug].name == "竞赛"
-    assert tenants[request.slug].time_zone == "Asia/Shanghai"
-    assert running.login("first", PASSWORD, tenant=request.slug).session
-
-
-def test_founding_refuses_what_makes_no_tenant(running: Running) -> None:
-    bad = service_pb2.BootstrapTenantRequest(
-        slug="Not A Slug",
-        name="",
-        time_zone="Mars/Olympus",
-        admin_login="",
-        admin_name="",
-        admin_password="x",
-    )
-    with use(platform(0, "gateway")), pytest.raises(Invalid) as refused:
-        running.stub.BootstrapTenant(bad)
-    assert {each.code for each in refused.value.errors} == {
-        "tenant_slug_invalid", "name_invalid", "time_zone_unknown", "login_invalid", "password_length",
-    }  # fmt: skip
 
 
 def test_the_directory_holds_names_and_nothing_private(running: Running) -> None:

@@ -14,7 +14,8 @@ import pytest
 from protos.gen.dougong.common.v1 import common_pb2
 from protos.gen.dougong.records.v1 import service_pb2 as pb
 from services.chassis.errors import Forbidden, Invalid, NotFound
-from tests.integration.records.conftest import ADMIN, ANNA, CARL, CONTRACT, Tenant, dump, read
+from tests.integration.records.conftest import ADMIN, ANNA, CARL, Tenant, dump, read
+from tests.integration.records.forms import CONTRACT
 
 
 def add(tenant: Tenant, field: Any, form: str = "contract", user: int = ADMIN) -> Any:

@@ -9,7 +9,8 @@ import pytest
 
 from protos.gen.dougong.records.v1 import service_pb2 as pb
 from services.chassis.errors import Invalid
-from tests.integration.records.conftest import ADMIN, ANNA, BEN, CUSTOMER, Tenant, read
+from tests.integration.records.conftest import ADMIN, ANNA, BEN, Tenant, read
+from tests.integration.records.forms import CUSTOMER
 
 POINT = {"lat": "31.230400", "lng": "121.473700", "name": "人民广场"}
 PLACE = {"province": "310000", "city": "310100", "district": "310101", "detail": "南京东路 1 号"}

@@ -11,7 +11,8 @@ import pytest
 
 from services.chassis.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from services.chassis.handling import DONE
-from tests.integration.records.conftest import ADMIN, ANNA, BEN, CONTRACT, CUSTOMER, Tenant, company, grant
+from tests.integration.records.conftest import ADMIN, ANNA, BEN, Tenant, company, grant
+from tests.integration.records.forms import CONTRACT, CUSTOMER
 from tests.integration.records.life import Life
 
 RULES = [

@@ -12,18 +12,8 @@ from services.chassis.client import Client
 from services.chassis.errors import Forbidden, Invalid, NotFound
 from services.chassis.settings import Settings
 from services.chassis.testing import with_address
-from tests.integration.records.conftest import (
-    ADMIN,
-    ANNA,
-    BEN,
-    CARL,
-    CONTRACT,
-    CUSTOMER,
-    Records,
-    Tenant,
-    dump,
-    read,
-)
+from tests.integration.records.conftest import ADMIN, ANNA, BEN, CARL, Records, Tenant, dump, read
+from tests.integration.records.forms import CONTRACT, CUSTOMER
 
 VIEWS = [
     {"key": "mine", "name": "我的", "filter": {"field": "owner", "op": "in", "value": ["me"]}},

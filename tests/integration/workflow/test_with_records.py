@@ -18,7 +18,7 @@ from services.records.app import build as build_records
 from tests.integration.workflow import neighbours
 from tests.integration.workflow.company import ADMIN, DIRECTOR, SELLER, w4
 from tests.integration.workflow.conftest import SPY, House, Office
-from tests.integration.workflow.test_rules import SIGNED
+from tests.integration.workflow.rules import SIGNED
 
 
 class Street:

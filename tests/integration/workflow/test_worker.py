@@ -10,7 +10,7 @@ from services.chassis.outbox import Relay
 from services.chassis.testing import WorkerProcess, drain, in_background, make_settings, wait_until
 from tests.integration.workflow import neighbours
 from tests.integration.workflow.conftest import SPY, House, Office
-from tests.integration.workflow.test_rules import SIGNED, opportunity
+from tests.integration.workflow.rules import SIGNED, opportunity
 
 OPPORTUNITIES = 30
 

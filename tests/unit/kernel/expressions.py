@@ -14,11 +14,11 @@ from services.kernel.errors import FormulaInvalid
 from services.kernel.fields import Form
 from services.kernel.formula import Call, Literal, Name, Node, bind, schema_of
 from services.kernel.types import BOOL, DATE, DECIMAL, NULL, TEXT
+from tests.unit.kernel.grammar import GRAMMAR, LEAVES, ZONED
 
 NOW = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
 CLOCK: dict[str, Any] = {"now": NOW, "today": date(2026, 11, 23), "tz": ZONE, "me": 7}
-
 CHOICES = [{"value": "lead", "name": {"zh-CN": "线索"}}, {"value": "signed", "name": {"zh-CN": "已签"}}]
 RELATED = Form.from_json(
     {
@@ -64,7 +64,6 @@ FORM = Form.from_json(
     }
 ).with_related({"other": RELATED})
 HOPS = {f"c1.{field.key}": field for field in RELATED.fields}
-
 numbers = st.one_of(
     st.decimals(min_value=-1000, max_value=1000, places=2),
     st.sampled_from([Decimal(x) for x in ("0", "1", "-1", "3", "7", "0.5", "-2.5", "0.005", "10000.00")]),
@@ -92,7 +91,6 @@ items = st.lists(
     ),
     max_size=3,
 )
-
 rows: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
         "id": st.integers(1, 5),
@@ -113,146 +111,6 @@ rows: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "c1.since": maybe(dates),
     }
 )
-
-#: Functions by result, with the kinds of their arguments. Line-item aggregates are added by ``decimals``.
-GRAMMAR: dict[str, list[tuple[str, tuple[str, ...]]]] = {
-    "decimal": [
-        ("ADD", ("decimal", "decimal")),
-        ("SUB", ("decimal", "decimal")),
-        ("MUL", ("decimal", "decimal")),
-        ("DIV", ("decimal", "decimal")),
-        ("NEG", ("decimal",)),
-        ("ABS", ("decimal",)),
-        ("FLOOR", ("decimal",)),
-        ("CEIL", ("decimal",)),
-        ("MOD", ("decimal", "decimal")),
-        ("MIN", ("decimal", "decimal", "decimal")),
-        ("MAX", ("decimal", "decimal")),
-        ("ROUND", ("decimal", "digits")),
-        ("IF", ("bool", "decimal", "decimal")),
-        ("IF", ("bool", "decimal")),
-        ("COALESCE", ("decimal", "decimal")),
-        ("LEN", ("text",)),
-        ("YEAR", ("date",)),
-        ("MONTH", ("date",)),
-        ("DAY", ("date",)),
-        ("DATEDIFF", ("date", "date")),
-        ("SUB", ("date", "date")),
-        ("ROUNDUP", ("decimal", "digits")),
-        ("ROUNDDOWN", ("decimal", "digits")),
-        ("SIGN", ("decimal",)),
-        ("POWER", ("decimal", "digits")),
-        ("SQRT", ("decimal",)),
-        ("FIND", ("text", "text")),
-        ("VALUE", ("text",)),
-        ("WEEKDAY", ("date",)),
-        ("WEEKNUM", ("date",)),
-        ("QUARTER", ("date",)),
-        ("MONTHSBETWEEN", ("date", "date")),
-        ("NETWORKDAYS", ("date", "date")),
-        ("COUNT", ("list",)),
-        ("IFS", ("bool", "decimal", "bool", "decimal")),
-        ("SWITCH", ("enum", "option", "decimal", "option", "decimal", "decimal")),
-    ],
-    "text": [
-        ("CONCAT", ("text", "text")),
-        ("LEFT", ("text", "decimal")),
-        ("RIGHT", ("text", "decimal")),
-        ("MID", ("text", "decimal", "decimal")),
-        ("UPPER", ("text",)),
-        ("LOWER", ("text",)),
-        ("TRIM", ("text",)),
-        ("TEXT", ("decimal",)),
-        ("TEXT", ("date",)),
-        ("TEXT", ("bool",)),
-        ("TEXT", ("enum",)),
-        ("IF", ("bool", "text", "text")),
-        ("COALESCE", ("text", "text")),
-        ("REPLACE", ("text", "text", "text")),
-        ("REPEAT", ("text", "decimal")),
-        ("PADLEFT", ("text", "decimal", "text")),
-        ("FIXED", ("decimal", "digits")),
-        ("RMB", ("decimal",)),
-        ("JOIN", ("list", "text")),
-        ("IFS", ("bool", "text", "text")),
-        ("SWITCH", ("decimal", "decimal", "text", "decimal", "text")),
-    ],
-    "bool": [
-        ("AND", ("bool", "bool")),
-        ("OR", ("bool", "bool", "bool")),
-        ("NOT", ("bool",)),
-        ("ISNULL", ("decimal",)),
-        ("ISNULL", ("text",)),
-        ("ISNULL", ("list",)),
-        ("EQ", ("decimal", "decimal")),
-        ("NE", ("decimal", "decimal")),
-        ("LT", ("decimal", "decimal")),
-        ("LE", ("date", "date")),
-        ("GT", ("decimal", "decimal")),
-        ("GE", ("datetime", "datetime")),
-        ("EQ", ("bool", "bool")),
-        ("EQ", ("text", "text")),
-        ("NE", ("text", "text")),
-        ("EQ", ("enum", "option")),
-        ("EQ", ("user", "user")),
-        ("IN", ("decimal", "decimal", "decimal")),
-        ("IN", ("enum", "option", "option")),
-        ("CONTAINS", ("text", "text")),
-        ("STARTSWITH", ("text", "text")),
-        ("HAS", ("list", "option")),
-        ("HASANY", ("list", "option", "option")),
-        ("HASALL", ("list", "option", "option")),
-        ("EQ", ("first", "option")),
-        ("LT", ("text", "text")),
-        ("GE", ("text", "text")),
-        ("ENDSWITH", ("text", "text")),
-        ("ISBLANK", ("text",)),
-        ("ISWORKDAY", ("date",)),
-        ("BETWEEN", ("decimal", "decimal", "decimal")),
-        ("BETWEEN", ("date", "date", "date")),
-        ("IF", ("bool", "bool", "bool")),
-    ],
-    "date": [
-        ("DATE", ("decimal", "decimal", "decimal")),
-        ("ADD_DAYS", ("date", "decimal")),
-        ("ADD", ("date", "decimal")),
-        ("SUB", ("date", "decimal")),
-        ("TODAY", ()),
-        ("MIN", ("date", "date")),
-        ("IF", ("bool", "date", "date")),
-        ("COALESCE", ("date", "date")),
-        ("EDATE", ("date", "decimal")),
-        ("EOMONTH", ("date", "decimal")),
-        ("EOMONTH", ("date",)),
-        ("WORKDAY", ("date", "decimal")),
-    ],
-    "first": [("FIRST", ("list",))],
-}
-ZONED: dict[str, list[tuple[str, tuple[str, ...]]]] = {
-    "decimal": [
-        ("YEAR", ("datetime",)),
-        ("DAY", ("datetime",)),
-        ("DATEDIFF", ("datetime", "datetime")),
-        ("HOUR", ("datetime",)),
-        ("MINUTE", ("datetime",)),
-        ("WEEKDAY", ("datetime",)),
-        ("HOURSBETWEEN", ("datetime", "datetime")),
-    ],
-    "text": [("TEXT", ("datetime",))],
-    "date": [("DATE", ("datetime",))],
-    "bool": [("GE", ("later", "datetime"))],
-    "later": [("ADDHOURS", ("datetime", "decimal"))],
-}
-LEAVES: dict[str, list[str]] = {
-    "decimal": ["n1", "n2", "id", "c1.level"],
-    "text": ["t1", "t2", "c1.grade"],
-    "bool": ["b1"],
-    "date": ["d1", "d2", "c1.since"],
-    "datetime": ["m1", "created_at"],
-    "enum": ["s1"],
-    "user": ["p1"],
-    "list": ["tags"],
-}
 LITERALS: dict[str, st.SearchStrategy[Any]] = {
     "decimal": numbers.map(lambda n: Literal(n, DECIMAL)),
     "text": texts.map(lambda t: Literal(t, TEXT)),

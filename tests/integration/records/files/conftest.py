@@ -1,4 +1,4 @@
-"""Both stores: a directory, and a bucket of an S3 server in this process."""
+"""Both stores: a directory, and a bucket of an S3 server in this process; a tenant with the form paper."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from moto.server import ThreadedMotoServer
 from services.records.storage.files.disk import DiskStore
 from services.records.storage.files.s3 import S3Store
 from services.records.storage.files.store import FileStore
+from tests.integration.records.conftest import ANNA, EVERYTHING, Tenant, company, grant
+from tests.integration.records.files.paper import PAPER, Files
 
 ACCESS, SECRET = "test-access", "test-secret"
 
@@ -47,3 +49,20 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
 def new_key() -> Callable[[], str]:
     numbers = itertools.count()
     return lambda: f"7/{next(numbers):032x}"
+
+
+@pytest.fixture(scope="module")
+def tenant(new_tenant: Callable[..., Tenant]) -> Tenant:
+    """Sellers have their own papers and no secret ones; the leader sees all but the scans."""
+    made = new_tenant(PAPER)
+    grants = [
+        grant(3, 2, "form:paper", EVERYTHING, "own", {"*": "write", "secret": "hidden"}),
+        grant(5, 3, "form:paper", ["view"], "all", {"*": "read", "scan": "hidden"}),
+    ]
+    made.policy(company(made.id, grants))
+    return made
+
+
+@pytest.fixture
+def anna(tenant: Tenant) -> Files:
+    return Files(tenant, ANNA)

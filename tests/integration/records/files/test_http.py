@@ -17,7 +17,7 @@ from services.chassis.client import Client
 from services.chassis.testing import with_address
 from tests import loops
 from tests.integration.records.conftest import ADMIN, BEN, Tenant
-from tests.integration.records.files.test_files import PAPER, picture
+from tests.integration.records.files.paper import PAPER, picture
 
 Ask = Callable[..., httpx.Response]
 
