@@ -2,10 +2,10 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 SHELL := /bin/sh
-export PORT HOST S N F FORCE DIR
+export PORT HOST S N F FORCE DIR ONLY ROWS PLANS
 
 .DEFAULT_GOAL := help
-.PHONY: load help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos soak
+.PHONY: bench load help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos soak
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ chaos: venv-dev ## crash points, planted bugs, a minute without the broker (serv
 
 soak: venv-dev ## 5 to 10 minutes of kills and restarts on servers of its own; prints figures (N=40000 entries, S=seed)
 	@$(PY) -m tests.chaos.soak $(if $(N),--entries $(N)) $(if $(S),--seed $(S))
+
+bench: venv-dev ## figures of lists, searches, writes and schema changes beside the same by hand (ONLY=records.search, ROWS=1000000, S=seed, PLANS=1)
+	@$(PY) -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(ROWS),--rows $(ROWS)) $(if $(S),--seed $(S)) $(if $(PLANS),--plans)
 
 lock: venv-dev ## resolve requirements*.in into the lock files with hashes
 	@for part in requirements requirements-dev; do \
