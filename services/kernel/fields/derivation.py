@@ -121,7 +121,7 @@ def check_cycles(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterab
         if place in above:
             path = " → ".join(".".join(each) for each in [*above[above.index(place) :], place])
             raise FieldInvalid("derived_cycle", place[1], {"path": path})
-        for each in _following(known[place[0]], place[1], known, reads):
+        for each in _following(known[place[0]], place[1], known, reads) or ():
             visit(each, (*above, place))
         done.add(place)
 
@@ -144,7 +144,7 @@ def with_reads(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterable
         if place not in found:
             following = _following(known[place[0]], place[1], known, reads)
             found[place] = (
-                frozenset[Place]().union(*map(plain, following)) if following else frozenset({place})
+                frozenset({place}) if following is None else frozenset[Place]().union(*map(plain, following))
             )
         return found[place]
 
@@ -159,14 +159,14 @@ def with_reads(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterable
 
 def _following(
     form: Form, key: str, forms: Forms, reads: Callable[[Form, Field], Iterable[str]]
-) -> list[Place]:
-    """The places a field's value is made from; none for one that is written by hand."""
+) -> list[Place] | None:
+    """The places a field's value is made from, which may be none; None for one that is written by hand."""
     field = form.field(key)
     if isinstance(field.kind, LookupField | RollupField):
         return list(sources(form, field, forms))
     if field.formula:
         return [place for name in reads(form, field) for place in _read_places(form, name, forms)]
-    return []
+    return None
 
 
 def places_of(form: Form, names: Iterable[str]) -> list[str]:

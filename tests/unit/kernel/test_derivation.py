@@ -41,3 +41,9 @@ def test_a_cycle_is_refused_by_name() -> None:
     path = refused.value.params["path"].split(" → ")
     assert path[0] == path[-1]
     assert set(path) <= {"ladder.f2", "ladder.f3", "ladder.f4"}
+
+
+def test_a_formula_of_no_field_reads_nothing_and_not_itself() -> None:
+    form = ladder(f2="1 + 1", f3="f2")
+    for key in ("f2", "f3"):
+        assert with_reads(form, {}, reads).field(key).options["reads"] == []
