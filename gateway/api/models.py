@@ -1,6 +1,6 @@
 """The shapes of the REST API, for its documentation and for checking what comes in."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -267,8 +267,30 @@ class Merge(Body):
     values: Json = {}
 
 
+class PrintBand(Body):
+    """Texts at the left, in the middle and at the right of every page's head or foot."""
+
+    left: str = ""
+    center: str = ""
+    right: str = ""
+
+
 class PrintTemplate(Body):
     name: Label
-    paper: str = "a4"
+    paper: Literal["a3", "a4", "a5", "b5", "letter"] = "a4"
     landscape: bool = False
+    header: PrintBand | None = None
+    footer: PrintBand | None = None
     blocks: list[Json] = Field(max_length=100)
+
+
+class PrintPreview(Body):
+    template: PrintTemplate
+    record: Id = Field(description="The record to fill it with")
+    page: int = Field(1, ge=1, le=10_000)
+
+
+class PrintRecords(Body):
+    ids: list[Id] = Field(min_length=1, max_length=200)
+    template: str = ""
+    format: Literal["pdf", "docx", "xlsx"] = "pdf"

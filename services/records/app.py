@@ -126,7 +126,7 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
             Endpoint.of(life_pb2, life_pb2_grpc, "Life", LifeServicer(sessions)),
             Endpoint.of(sync_pb2, sync_pb2_grpc, "Sync", SyncServicer(sessions)),
             Endpoint.of(transfer_pb2, transfer_pb2_grpc, "Transfer", TransferServicer(sessions, catalogue)),
-            Endpoint.of(print_pb2, print_pb2_grpc, "Print", PrintServicer(sessions)),
+            Endpoint.of(print_pb2, print_pb2_grpc, "Print", PrintServicer(sessions, files)),
         ],
         consumers=(
             Consumer(

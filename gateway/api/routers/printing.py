@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from gateway.api import models
 from gateway.api.incoming import CheckedRoute
@@ -13,6 +13,8 @@ from gateway.api.services import Services, as_json, services, untouched
 from protos.gen.dougong.records.v1 import print_pb2
 
 router = APIRouter(route_class=CheckedRoute, tags=["printing"], dependencies=[Depends(person)])
+#: 200 records with their pictures take a while.
+SECONDS = 60
 
 
 @router.get("/forms/{form}/print-templates")
@@ -25,9 +27,13 @@ def list_templates(form: str, stubs: Services = Depends(services)) -> Response:
 def put_template(
     form: str, key: str, body: models.PrintTemplate, stubs: Services = Depends(services)
 ) -> Response:
-    """Blocks: title, text, fields, items, signatures, break; texts may name fields in braces: {customer}."""
-    text = as_json(body.model_dump())
-    request = print_pb2.PutTemplateRequest(form=form, key=key, template_json=text)
+    """Blocks: title, text, fields, items, image, code, company, signatures, break.
+
+    Texts may hold fields `{customer}`, fields of related records `{customer.phone}`, formulas
+    `{=ROUND({amount}*0.06, 2)}` and `{@date}`, `{@printer}`, `{@form}`, `{@number}`, `{@link}`; heads and
+    feet also `{@page}` and `{@pages}`.
+    """
+    request = print_pb2.PutTemplateRequest(form=form, key=key, template_json=_json(body))
     return untouched(stubs.printing.PutTemplate(request))
 
 
@@ -36,18 +42,55 @@ def delete_template(form: str, key: str, stubs: Services = Depends(services)) ->
     stubs.printing.DeleteTemplate(print_pb2.TemplatePlace(form=form, key=key))
 
 
+@router.post("/forms/{form}/print-templates/preview", response_class=Response)
+def preview_template(
+    form: str, body: models.PrintPreview, request: Request, stubs: Services = Depends(services)
+) -> Response:
+    """A page as PNG of a record by a template that is not saved; `X-Pages` says how many there are."""
+    asked = print_pb2.PreviewRequest(
+        form=form, id=body.record, page=body.page, template_json=_json(body.template), origin=_origin(request)
+    )
+    made = stubs.printing.PreviewTemplate(asked, timeout=SECONDS)
+    return Response(made.content, media_type=made.media_type, headers={"X-Pages": str(made.pages)})
+
+
 @router.get("/forms/{form}/records/{id}/print", response_class=Response)
 def print_record(
     form: str,
     id: Id,
+    request: Request,
     template: str = "",
     format: Annotated[Literal["pdf", "docx", "xlsx"], Query()] = "pdf",
     stubs: Services = Depends(services),
 ) -> Response:
     """The record as a file, with what the person may print of it; masked values stay masked."""
-    request = print_pb2.PrintRequest(form=form, id=id, template=template, format=format)
-    made = stubs.printing.PrintRecord(request, timeout=30)
-    disposition = (
-        f"{'inline' if format == 'pdf' else 'attachment'}; filename*=UTF-8''{quote(made.file_name, safe='')}"
+    asked = print_pb2.PrintRequest(
+        form=form, id=id, template=template, format=format, origin=_origin(request)
     )
-    return Response(made.content, media_type=made.media_type, headers={"Content-Disposition": disposition})
+    return _file(stubs.printing.PrintRecord(asked, timeout=SECONDS))
+
+
+@router.post("/forms/{form}/print", response_class=Response)
+def print_records(
+    form: str, body: models.PrintRecords, request: Request, stubs: Services = Depends(services)
+) -> Response:
+    """Up to 200 records in one file, a page each. `X-Skipped`: how many of them may not be printed."""
+    asked = print_pb2.PrintRecordsRequest(
+        form=form, ids=body.ids, template=body.template, format=body.format, origin=_origin(request)
+    )
+    return _file(stubs.printing.PrintRecords(asked, timeout=SECONDS))
+
+
+def _json(body: models.PrintTemplate) -> bytes:
+    return as_json(body.model_dump(exclude_none=True))
+
+
+def _origin(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
+
+
+def _file(made: print_pb2.Printed) -> Response:
+    kind = "inline" if made.media_type == "application/pdf" else "attachment"
+    disposition = f"{kind}; filename*=UTF-8''{quote(made.file_name, safe='')}"
+    headers = {"Content-Disposition": disposition, "X-Skipped": str(made.skipped)}
+    return Response(made.content, media_type=made.media_type, headers=headers)

@@ -13,15 +13,23 @@ from services.chassis.server import rpc
 from services.records.api.servicer import json_out, read_json
 from services.records.commands.put_template import delete_template, put_template
 from services.records.commands.refusal import refusing
-from services.records.queries.print_record import list_templates, print_record
+from services.records.queries.print_record import (
+    Asked,
+    Made,
+    list_templates,
+    preview,
+    print_record,
+    print_records,
+)
+from services.records.storage.files.store import FileStore
 from services.records.storage.session import Sessions
 
 Call: TypeAlias = grpc.ServicerContext
 
 
 class PrintServicer(print_pb2_grpc.PrintServicer):
-    def __init__(self, sessions: Sessions) -> None:
-        self.sessions = sessions
+    def __init__(self, sessions: Sessions, store: FileStore) -> None:
+        self.sessions, self.store = sessions, store
 
     @rpc("person")
     def ListTemplates(self, request: print_pb2.PrintForm, call: Call) -> common_pb2.Json:
@@ -42,7 +50,29 @@ class PrintServicer(print_pb2_grpc.PrintServicer):
 
     @rpc("person")
     def PrintRecord(self, request: print_pb2.PrintRequest, call: Call) -> print_pb2.Printed:
-        asked = (request.form, request.id, request.template, request.format or "pdf")
         with refusing(), self.sessions.read() as session:
-            content, media, name = print_record(session, *asked, current().language)
-        return print_pb2.Printed(content=content, media_type=media, file_name=name)
+            return _printed(print_record(session, self.store, _asked(request), request.id))
+
+    @rpc("person")
+    def PrintRecords(self, request: print_pb2.PrintRecordsRequest, call: Call) -> print_pb2.Printed:
+        with refusing(), self.sessions.read() as session:
+            return _printed(print_records(session, self.store, _asked(request), list(request.ids)))
+
+    @rpc("admin:forms")
+    def PreviewTemplate(self, request: print_pb2.PreviewRequest, call: Call) -> print_pb2.Printed:
+        asked = Asked(request.form, "", "pdf", current().language, request.origin)
+        given = read_json(request.template_json or b"{}")
+        with refusing(), self.sessions.read() as session:
+            page, pages = preview(session, self.store, asked, given, request.id, request.page)
+        return print_pb2.Printed(content=page, media_type="image/png", pages=pages)
+
+
+def _asked(request: print_pb2.PrintRequest | print_pb2.PrintRecordsRequest) -> Asked:
+    format = request.format or "pdf"
+    return Asked(request.form, request.template, format, current().language, request.origin)
+
+
+def _printed(made: Made) -> print_pb2.Printed:
+    return print_pb2.Printed(
+        content=made.content, media_type=made.media_type, file_name=made.file_name, skipped=made.skipped
+    )

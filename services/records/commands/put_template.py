@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from services.chassis.errors import Invalid, NotFound
+from services.kernel.errors import FieldInvalid
 from services.kernel.fields import KEY
-from services.records.domain.printing import check_template
+from services.records.domain.printing.template import check_template, logo_bytes
 from services.records.storage import print_templates
+from services.records.storage.files.thumbnail import for_paper
 from services.records.storage.session import Session
 
 MOST = 50
@@ -19,6 +21,9 @@ def put_template(session: Session, form: str, key: str, given: Any) -> dict[str,
     if not KEY.fullmatch(key):
         raise Invalid("key_invalid", None, {"value": key[:80]})
     template = check_template(definition.form, given)
+    for place, block in enumerate(template["blocks"], 1):
+        if block.get("logo") and for_paper(logo_bytes(block["logo"]) or b"") is None:
+            raise FieldInvalid("template_invalid", "blocks", {"block": place})
     before = print_templates.find(session.tx, definition.id, key)
     if before is None and len(print_templates.every(session.tx, definition.id)) >= MOST:
         raise Invalid("templates_too_many", None, {"max": MOST})

@@ -1,25 +1,22 @@
-"""A record as a PDF, Word or Excel file, with what its reader may print of it."""
+"""Records as PDF, Word or Excel files, with what their reader may print of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from services.chassis.errors import Forbidden, Invalid, NotFound
-from services.kernel.access import Level
-from services.kernel.calendar import local_date
-from services.kernel.errors import KernelError
-from services.kernel.fields import SYSTEM_FIELDS, Field, TextContext
-from services.kernel.labels import resolve_label
 from services.records.domain.definition import Definition
-from services.records.domain.printing import NUMERIC, Content, Table, default_blocks, parts_of
-from services.records.domain.titles import title_of
+from services.records.domain.printing.parts import Sheet, sheet_of
+from services.records.domain.printing.template import check_template, default_blocks, demand_of, texts_in
 from services.records.printing.excel import render_excel
-from services.records.printing.pdf import Paper, render_pdf
+from services.records.printing.pdf import render_pages, render_pdf
 from services.records.printing.word import render_word
-from services.records.queries.get_record import record_seen
+from services.records.queries.print_content import Reader
 from services.records.queries.visible import visible
 from services.records.storage import print_templates
+from services.records.storage.files.store import FileStore
 from services.records.storage.session import Session
 
 FORMATS = {
@@ -27,115 +24,130 @@ FORMATS = {
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", render_word),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", render_excel),
 }
-YES, NO = {"zh-CN": "是", "en": "Yes"}, {"zh-CN": "否", "en": "No"}
+MOST_RECORDS = 200
+#: What fits into one answer.
+LARGEST = 30 * 1024**2
+Row = Mapping[str, Any]
+Template = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``origin``: scheme and host that links begin with; an empty template is the form's layout."""
+
+    form: str
+    template: str
+    format: str
+    language: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Made:
+    content: bytes
+    media_type: str
+    file_name: str
+    #: Records that were asked for and may not be printed.
+    skipped: int = 0
 
 
 def list_templates(session: Session, form: str) -> list[dict[str, Any]]:
-    """[{key, name, paper, landscape, blocks?}]; the blocks for those who may change them."""
+    """[{key, name, paper, landscape, …}]; the blocks for those who may change them. Raises Forbidden."""
     definition = session.form(form)
-    session.access(definition, "print")
+    designs = session.authority.may("admin:forms")
+    if not designs:
+        session.access(definition, "print")
     found = [{"key": row.key, **row.definition} for row in print_templates.every(session.tx, definition.id)]
-    if session.authority.may("admin:forms"):
+    if designs:
         return found
-    return [{name: value for name, value in each.items() if name != "blocks"} for each in found]
+    return [{name: each[name] for name in ("key", "name") if name in each} for each in found]
 
 
-def print_record(
-    session: Session, form: str, id: int, template: str, format: str, language: str
-) -> tuple[bytes, str, str]:
-    """(bytes, media type, file name). Raises NotFound, Forbidden without the print permission, Invalid."""
-    if format not in FORMATS:
-        raise Invalid("format_unknown", "format", {"possible": ", ".join(FORMATS)})
-    definition = session.form(form)
+def print_record(session: Session, store: FileStore, asked: Asked, id: int) -> Made:
+    """Raises NotFound, Forbidden without the print permission, Invalid."""
+    definition = _wanted(session, asked)
     row = visible(session, definition, id)
     if not session.authority.access(definition, "print").allows_row(row):
         raise Forbidden("forbidden")
-    content = _content(session, definition, row, language)
-    chosen = _template(session, definition, template)
-    day = local_date(session.authority.now, session.authority.zone)
-    footer = f"{resolve_label(definition.form.name, language)} · #{id} · {day.isoformat()}"
-    paper = Paper(chosen.get("paper", "a4"), bool(chosen.get("landscape")), footer, language)
-    media, render = FORMATS[format]
-    return render(parts_of(content, chosen["blocks"]), paper), media, f"{content.title}.{format}"
+    return _made(session, store, asked, definition, [row])
 
 
-def _template(session: Session, definition: Definition, key: str) -> Mapping[str, Any]:
+def print_records(session: Session, store: FileStore, asked: Asked, ids: Sequence[int]) -> Made:
+    """Several records in one file, each beginning a page, in this order; those she may not print are skipped.
+
+    Raises Invalid ``print_too_many``; NotFound when none is left.
+    """
+    definition = _wanted(session, asked)
+    wanted = list(dict.fromkeys(ids))
+    if len(wanted) > MOST_RECORDS:
+        raise Invalid("print_too_many", None, {"max": MOST_RECORDS})
+    prints = session.access(definition, "print")
+    rows = []
+    for id in wanted:
+        try:
+            row = visible(session, definition, id)
+        except NotFound:
+            continue
+        if prints.allows_row(row):
+            rows.append(row)
+    if not rows:
+        raise NotFound("not_found")
+    return _made(session, store, asked, definition, rows, skipped=len(wanted) - len(rows))
+
+
+def preview(
+    session: Session, store: FileStore, asked: Asked, template: Any, id: int, page: int
+) -> tuple[bytes, int]:
+    """(a page as PNG, how many there are) by a template that is not kept. Raises as `print_record`."""
+    definition = session.form_by_admin(asked.form)
+    checked = check_template(definition.form, template)
+    row = visible(session, definition, id)
+    if not session.authority.access(definition, "print").allows_row(row):
+        raise Forbidden("forbidden")
+    pages = render_pages(_sheets(session, store, asked, definition, checked, [row]))
+    return pages[min(max(page, 1), len(pages)) - 1], len(pages)
+
+
+def _wanted(session: Session, asked: Asked) -> Definition:
+    if asked.format not in FORMATS:
+        raise Invalid("format_unknown", "format", {"possible": ", ".join(FORMATS)})
+    return session.form(asked.form)
+
+
+def _made(
+    session: Session,
+    store: FileStore,
+    asked: Asked,
+    definition: Definition,
+    rows: Sequence[Row],
+    skipped: int = 0,
+) -> Made:
+    template = _template(session, definition, asked.template)
+    sheets = _sheets(session, store, asked, definition, template, rows)
+    media, render = FORMATS[asked.format]
+    content = render(sheets)
+    if len(content) > LARGEST:
+        raise Invalid("print_large")
+    more = f" +{len(sheets) - 1}" if len(sheets) > 1 else ""
+    return Made(content, media, f"{sheets[0].title}{more}.{asked.format}", skipped)
+
+
+def _sheets(
+    session: Session,
+    store: FileStore,
+    asked: Asked,
+    definition: Definition,
+    template: Template,
+    rows: Sequence[Row],
+) -> list[Sheet]:
+    reader, demand = Reader(session, store, asked.language, asked.origin), demand_of(texts_in(template))
+    return [sheet_of(reader.content(definition, row, template, demand), template) for row in rows]
+
+
+def _template(session: Session, definition: Definition, key: str) -> Template:
     if not key:
         return {"blocks": default_blocks(definition.form, definition.document.get("layout") or [])}
     found = print_templates.find(session.tx, definition.id, key)
     if found is None:
         raise NotFound("not_found")
     return found
-
-
-def _content(session: Session, definition: Definition, row: Mapping[str, Any], language: str) -> Content:
-    """Seen as in the record's page, and no more than the print permission gives."""
-    seen = record_seen(session, definition, row["id"])
-    values, labels = seen["values"], seen["labels"]
-    view = session.authority.access(definition, "view")
-    prints = session.authority.access(definition, "print")
-    texts: dict[str, str] = {}
-    tables: dict[str, Table] = {}
-    for key, field in definition.form.by_key.items():
-        level = min(view.level_on(key, row), prints.level_on(key, row))
-        if level == Level.HIDDEN:
-            continue
-        value = seen.get(key) if key in SYSTEM_FIELDS else values.get(key)
-        if level == Level.MASKED:
-            masked = field.kind.mask(row[key], field)
-            texts[key] = "" if masked is None else str(masked)
-        elif field.type == "line_items":
-            tables[key] = _table(session, field, value or [], language)
-        else:
-            texts[key] = _text(session, field, value, labels.get(key), language)
-    title = definition.title
-    shown = title is None or texts.get(title.key)
-    name = title_of(session.authority, definition, row) if shown else f"#{row['id']}"
-    return Content(definition.form, name, texts, tables, language)
-
-
-def _text(session: Session, field: Field, value: Any, label: Any, language: str) -> str:
-    if label is not None:
-        return "、".join(str(each) for each in label if each) if isinstance(label, list) else str(label)
-    if value is None:
-        return ""
-    if field.type in ("relation", "relations", "attachments", "images", "signature"):
-        return ""  # an id says nothing on paper
-    if isinstance(value, bool):
-        return resolve_label(YES if value else NO, language)
-    try:
-        text = field.kind.to_text(field.kind.validate(value, field), field, language, _context(session))
-    except KernelError:
-        return str(value)
-    kind = str(field.options.get("result", "")) if field.type == "formula" else field.type
-    return _grouped(text) if kind == "money" else text
-
-
-def _context(session: Session) -> TextContext:
-    snapshot = session.authority.snapshot
-
-    def label(kind: str, form: str, id: int) -> str | None:
-        known: Any = {"person": snapshot.people, "department": snapshot.departments}.get(kind, {})
-        return known[id].name if id in known else None
-
-    return TextContext(tz=session.authority.zone, label=label)
-
-
-def _grouped(text: str) -> str:
-    """80000.00 → 80,000.00; what is no plain number stays as it is."""
-    whole, point, cents = text.partition(".")
-    digits = whole.removeprefix("-")
-    if not digits.isdecimal() or (point and not cents.isdecimal()):
-        return text
-    return f"{'-' if whole.startswith('-') else ''}{int(digits):,}{point}{cents}"
-
-
-def _table(session: Session, field: Field, lines: list[Any], language: str) -> Table:
-    columns = [column for column in field.columns if column.type != "relation"]
-    rows = [[_text(session, c, line.get(c.key), None, language) for c in columns] for line in lines]
-    numeric = [place for place, column in enumerate(columns) if _kind(column) in NUMERIC]
-    return Table([resolve_label(column.name, language) for column in columns], rows, numeric)
-
-
-def _kind(column: Field) -> str:
-    return str(column.options.get("result", "")) if column.type == "formula" else column.type

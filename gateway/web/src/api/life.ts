@@ -113,13 +113,3 @@ export const mergeRecords = (key: string, id: number, version: number, from: num
   http.post<{ record: RecordRow | null; moved: number }>(`${record(key, id)}/merge`, { from, version, values })
 
 export const findRecord = (short: string) => http.get<{ form: string; id: number }>(`/r/${encodeURIComponent(short)}`)
-
-export interface PrintTemplate {
-  key: string
-  name: Label
-}
-export const templatesQuery = (key: string) =>
-  queryOptions({ queryKey: ['form', key, 'print-templates'], queryFn: ({ signal }) => http.get<PrintTemplate[]>(`${form(key)}/print-templates`, { signal }), staleTime: 60_000 })
-/** Where a record is had as a file; an empty template is the form's own layout. */
-export const printAddress = (key: string, id: number, template: string, format: string) =>
-  `/api/v1${record(key, id)}/print?format=${format}${template ? `&template=${encodeURIComponent(template)}` : ''}`

@@ -14,6 +14,7 @@ import { formRoutes } from '@/features/forms/routes'
 import { importRoutes } from '@/features/imports/routes'
 import { notificationRoutes } from '@/features/notifications/routes'
 import { permissionRoutes } from '@/features/permissions/routes'
+import { printingRoutes } from '@/features/printing/routes'
 import { recordDetailRoutes } from '@/features/record-detail/routes'
 import { recordsRoutes } from '@/features/records/routes'
 import { recycleRoutes } from '@/features/recycle/routes'
@@ -42,7 +43,7 @@ const elsewhereRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   loginRoute,
   workspaceRoute.addChildren([
-    ...workspaceRoutes, ...recycleRoutes, ...recordsRoutes, ...recordDetailRoutes, ...formRoutes, ...importRoutes, ...searchRoutes, ...settingsRoutes,
+    ...workspaceRoutes, ...recycleRoutes, ...recordsRoutes, ...recordDetailRoutes, ...formRoutes, ...printingRoutes, ...importRoutes, ...searchRoutes, ...settingsRoutes,
     ...approvalRoutes, ...notificationRoutes, ...dashboardRoutes, ...connectorRoutes, ...permissionRoutes, ...apiRoutes, ...flowRoutes, ...automationRoutes,
   ]),
   elsewhereRoute,

@@ -1,4 +1,4 @@
-import { ArrowLeftOutlined, DatabaseOutlined, DeleteOutlined, EllipsisOutlined, EyeOutlined, HistoryOutlined, PlusOutlined, RedoOutlined, RestOutlined, UndoOutlined } from '@ant-design/icons'
+import { ArrowLeftOutlined, DatabaseOutlined, DeleteOutlined, EllipsisOutlined, EyeOutlined, HistoryOutlined, PlusOutlined, PrinterOutlined, RedoOutlined, RestOutlined, UndoOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useBlocker } from '@tanstack/react-router'
 import { Button, Dropdown, Segmented, Tooltip } from 'antd'
@@ -11,7 +11,7 @@ import type { ErrorDetail } from '@/api/types'
 import { useLabel } from '@/i18n'
 import { SYSTEM_FIELDS } from '@/kernel/definition'
 import { openDraft } from '@/kernel/designer'
-import { AppLink } from '@/ui/AppLink'
+import { AppLink, useGo } from '@/ui/AppLink'
 import { DragArea } from '@/ui/DragAndDrop'
 import { Failure } from '@/ui/Failure'
 import { useFeedback } from '@/ui/feedback'
@@ -67,6 +67,7 @@ function Designer({ version, changed: begun }: { version: number; changed: boole
   const narrow = useMedia(NARROW)
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const go = useGo()
   const { done, failed, modal } = useFeedback()
   const itemName = useItemName()
   const { history, selection, said, undo, redo, select, dispatch } = useDesigner((designer) => designer)
@@ -168,6 +169,7 @@ function Designer({ version, changed: begun }: { version: number; changed: boole
       ...(narrow ? [{ key: 'preview', icon: <EyeOutlined />, label: t('designer:preview.title'), onClick: preview }] : []),
       { key: 'versions', icon: <HistoryOutlined />, label: t('designer:versions.title'), onClick: () => setWindow('versions') },
       { key: 'deleted', icon: <RestOutlined />, label: t('designer:deleted.title'), onClick: () => setWindow('deleted') },
+      { key: 'print', icon: <PrinterOutlined />, label: t('printing:title'), onClick: () => go(`/edit/form/${draft.key}/print`) },
       { key: 'data', icon: <DatabaseOutlined />, label: t('designer:data.title'), onClick: () => setWindow('data') },
       { type: 'divider' as const },
       { key: 'discard', icon: <DeleteOutlined />, danger: true, disabled: !changed, label: t('designer:discard'), onClick: discard },

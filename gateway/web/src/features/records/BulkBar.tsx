@@ -13,6 +13,7 @@ import { validate } from '@/kernel/validate'
 import { specOf } from '@/registry/fieldTypes'
 import { useFeedback } from '@/ui/feedback'
 import { runBulk, selectedCount, type BulkAction, type BulkReport, type Selection } from './bulk'
+import { PrintSelected } from './PrintSelected'
 import styles from './BulkBar.module.css'
 
 export interface BulkBarProps {
@@ -78,6 +79,7 @@ export function BulkBar({ form, query, selection, onSelection, onClear }: BulkBa
         <Button type="link" size="small" onClick={() => onSelection({ all: true, ids: new Set(), count: all })}>{t('records:selectMatching', { count: all })}</Button>
       )}
       {form.actions.includes('edit') && <Button type="text" icon={<EditOutlined />} onClick={() => setEditing(true)}>{t('records:bulkEdit')}</Button>}
+      {form.actions.includes('print') && <PrintSelected form={form} query={query} selection={selection} count={count} />}
       {form.actions.includes('delete') && <Button type="text" danger icon={<DeleteOutlined />} onClick={remove}>{t('common:delete')}</Button>}
       <Button type="text" icon={<CloseOutlined />} aria-label={t('records:clearSelection')} onClick={onClear} />
       {editing && (

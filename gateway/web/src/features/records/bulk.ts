@@ -43,6 +43,17 @@ async function* targets(form: FormDefinition, query: RecordQuery, selection: Sel
   } while (cursor)
 }
 
+/** The ids of the selected records, at most so many of them, in the order they were chosen or of their ids. */
+export async function selectedIds(form: FormDefinition, query: RecordQuery, selection: Selection, most: number): Promise<number[]> {
+  if (!selection.all) return [...selection.ids].slice(0, most)
+  const found: number[] = []
+  for await (const rows of targets(form, query, selection, new AbortController().signal)) {
+    found.push(...rows.map((row) => row.id))
+    if (found.length >= most) break
+  }
+  return found.slice(0, most)
+}
+
 /** Runs an action over the selection; every record succeeds or is refused by itself. Stops when the signal is aborted. */
 export async function runBulk(form: FormDefinition, query: RecordQuery, selection: Selection, action: BulkAction, signal: AbortSignal, onProgress: (report: BulkReport) => void): Promise<BulkReport> {
   const report: BulkReport = { done: 0, failed: 0, refusals: [] }

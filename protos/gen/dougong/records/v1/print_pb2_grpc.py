@@ -55,6 +55,16 @@ class PrintStub:
                 request_serializer=dougong_dot_records_dot_v1_dot_print__pb2.PrintRequest.SerializeToString,
                 response_deserializer=dougong_dot_records_dot_v1_dot_print__pb2.Printed.FromString,
                 _registered_method=True)
+        self.PrintRecords = channel.unary_unary(
+                '/dougong.records.v1.Print/PrintRecords',
+                request_serializer=dougong_dot_records_dot_v1_dot_print__pb2.PrintRecordsRequest.SerializeToString,
+                response_deserializer=dougong_dot_records_dot_v1_dot_print__pb2.Printed.FromString,
+                _registered_method=True)
+        self.PreviewTemplate = channel.unary_unary(
+                '/dougong.records.v1.Print/PreviewTemplate',
+                request_serializer=dougong_dot_records_dot_v1_dot_print__pb2.PreviewRequest.SerializeToString,
+                response_deserializer=dougong_dot_records_dot_v1_dot_print__pb2.Printed.FromString,
+                _registered_method=True)
 
 
 class PrintServicer:
@@ -84,6 +94,18 @@ class PrintServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PrintRecords(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PreviewTemplate(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PrintServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -105,6 +127,16 @@ def add_PrintServicer_to_server(servicer, server):
             'PrintRecord': grpc.unary_unary_rpc_method_handler(
                     servicer.PrintRecord,
                     request_deserializer=dougong_dot_records_dot_v1_dot_print__pb2.PrintRequest.FromString,
+                    response_serializer=dougong_dot_records_dot_v1_dot_print__pb2.Printed.SerializeToString,
+            ),
+            'PrintRecords': grpc.unary_unary_rpc_method_handler(
+                    servicer.PrintRecords,
+                    request_deserializer=dougong_dot_records_dot_v1_dot_print__pb2.PrintRecordsRequest.FromString,
+                    response_serializer=dougong_dot_records_dot_v1_dot_print__pb2.Printed.SerializeToString,
+            ),
+            'PreviewTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewTemplate,
+                    request_deserializer=dougong_dot_records_dot_v1_dot_print__pb2.PreviewRequest.FromString,
                     response_serializer=dougong_dot_records_dot_v1_dot_print__pb2.Printed.SerializeToString,
             ),
     }
@@ -215,6 +247,60 @@ class Print:
             target,
             '/dougong.records.v1.Print/PrintRecord',
             dougong_dot_records_dot_v1_dot_print__pb2.PrintRequest.SerializeToString,
+            dougong_dot_records_dot_v1_dot_print__pb2.Printed.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PrintRecords(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dougong.records.v1.Print/PrintRecords',
+            dougong_dot_records_dot_v1_dot_print__pb2.PrintRecordsRequest.SerializeToString,
+            dougong_dot_records_dot_v1_dot_print__pb2.Printed.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dougong.records.v1.Print/PreviewTemplate',
+            dougong_dot_records_dot_v1_dot_print__pb2.PreviewRequest.SerializeToString,
             dougong_dot_records_dot_v1_dot_print__pb2.Printed.FromString,
             options,
             channel_credentials,
