@@ -1,7 +1,8 @@
 """Access: grants compiled, for one person, into predicates, masked expressions and their Python twins."""
 
-from services.kernel.access.access import Access, compile_access, may
+from services.kernel.access.access import Access
 from services.kernel.access.approvers import resolve, resolve_all
+from services.kernel.access.compiling import compile_access, may
 from services.kernel.access.grant import Grant, Scope, check_grant
 from services.kernel.access.level import Level
 from services.kernel.access.snapshot import Department, Person, Snapshot

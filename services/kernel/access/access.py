@@ -9,76 +9,43 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Null, case, cast, null
 from sqlalchemy.types import NullType
 
-from services.kernel import formula
 from services.kernel.access.level import Level
-from services.kernel.access.rows import NONE, Columns, Rows, both, either, resolve_scope
-from services.kernel.access.snapshot import Person, Snapshot
-from services.kernel.errors import KernelError
-from services.kernel.fields import SYSTEM_FIELDS, Field, Form
-from services.kernel.fields.derivation import READS, places_of
-
-#: Needed to address a record at all: whoever sees a row sees these.
-ALWAYS_READ = ("id", "version")
+from services.kernel.access.reader import EVERYWHERE, Given, Reader
+from services.kernel.access.rows import ALL, NONE, Columns, Reaching, Rows, both, either
+from services.kernel.access.share import Share
+from services.kernel.fields import SYSTEM_FIELDS, Form
+from services.kernel.filters.tree import hop_names
 
 
-@dataclass(frozen=True)
-class Share:
-    """One grant or restriction as it applies to one person."""
+class _Filtering(Mapping[str, ColumnElement[Any]]):
+    """Expressions of related fields are made when a filter asks for them."""
 
-    rows: Rows
-    fields: Mapping[str, Level]
-    default: Level
+    def __init__(self, access: Access, raw: Columns, own: Columns) -> None:
+        self.access, self.raw, self.own = access, raw, own
 
-    def level(
-        self,
-        key: str,
-        form: Form | None,
-        outside: Mapping[str, Level] | None = None,
-        above: frozenset[str] = frozenset(),
-    ) -> Level:
-        """A computed field that is not named has at most the level of everything it is computed from.
+    def __getitem__(self, key: str) -> ColumnElement[Any]:
+        if key in self.own:
+            return self.own[key]
+        if key not in self.access.filterable:
+            raise KeyError(key)
+        return self.access.related(key, self.raw)
 
-        ``outside``: the levels of fields of other forms as ``form.field``; None when they cap nothing.
-        """
-        if key in ALWAYS_READ:
-            return Level.WRITE
-        if key in self.fields:
-            return self.fields[key]
-        field = form.by_key.get(key) if form else None
-        if form is None or field is None or not field.kind.computed or self.default == Level.HIDDEN:
-            return self.default
-        if key in above:
-            return Level.HIDDEN
-        levels: list[Level] = [self.default]
-        for place in _reads(form, field):
-            owner, _, source = place.partition(".")
-            if owner == form.key:
-                levels.append(self.level(source, form, outside, above | {key}))
-            elif outside is not None:
-                levels.append(outside.get(place, Level.HIDDEN))
-        return min(levels)
+    def __contains__(self, key: object) -> bool:
+        return key in self.own or ("." in str(key) and key in self.access.filterable)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(key for key in self.access.filterable if key in self)
 
-def _reads(form: Form, field: Field) -> Iterable[str]:
-    """Where a computed field's values come from, as ``form.field``; a place nobody may see when unknown."""
-    if (known := field.options.get(READS)) is not None:
-        return tuple(str(place) for place in known)
-    if field.formula is None:
-        return () if field.type == "auto_number" else ("?.?",)
-    try:
-        names = formula.compile_text(field.formula, formula.schema_of(form)).references
-    except KernelError:
-        return ("?.?",)
-    return places_of(form, names)
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _absent(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -99,6 +66,8 @@ class Access:
     restrictions: tuple[Share, ...]
     #: How much of the fields of other forms that this form's computed fields are made from.
     outside: Mapping[str, Level] = field(default_factory=dict)
+    #: What is seen of other forms' records; None for the system itself, which sees everything.
+    reader: Reader | None = field(default=None, compare=False, repr=False)
 
     @property
     def allowed(self) -> bool:
@@ -133,24 +102,64 @@ class Access:
         return self._given[key]
 
     def _rows_giving(self, key: str) -> tuple[Rows, Rows]:
-        cap = min((r.level(key, self.form) for r in self.restrictions), default=Level.WRITE)
-        levels = [(min(share.level(key, self.form, self.outside), cap), share.rows) for share in self.shares]
-        full = either([rows for level, rows in levels if level >= Level.READ])
-        return full, either([rows for level, rows in levels if level >= Level.MASKED])
+        cap = self._cap(key)
+        given = [
+            (min(share.level(key, self.form, self.outside), cap), share.rows, self._behind(key, share))
+            for share in self.shares
+        ]
+        full = either([both([rows, behind[0]]) for level, rows, behind in given if level >= Level.READ])
+        read = [both([rows, behind[1]]) for level, rows, behind in given if level >= Level.MASKED]
+        return full, either(read)
+
+    def _behind(self, key: str, share: Share | None = None) -> Given:
+        """Where a value made from other records may be seen; without a share, the wider of the two ways."""
+        field = self.form.by_key.get(key) if self.form is not None else None
+        if self.form is None or field is None or self.reader is None:
+            return EVERYWHERE
+        return self.reader.behind(self.form, field, named=share is None or key in share.fields)
+
+    def _cap(self, key: str) -> Level:
+        return min((r.level(key, self.form) for r in self.restrictions), default=Level.WRITE)
+
+    def _levels(self, key: str) -> list[Level]:
+        """Of each grant, as far as any row gives it."""
+        found = []
+        for share in self.shares:
+            full, partly = self._behind(key, share)
+            most = Level.WRITE if full != NONE else Level.MASKED if partly != NONE else Level.HIDDEN
+            found.append(min(share.level(key, self.form, self.outside), most))
+        return found
 
     def field_level(self, key: str) -> Level:
         """The best level over all grants, as a form shows it; a given row may have less (``field``)."""
         if not self.allowed or (self.form is not None and key not in self.form.by_key):
             return Level.HIDDEN
-        cap = min((r.level(key, self.form) for r in self.restrictions), default=Level.WRITE)
-        return min(max(share.level(key, self.form, self.outside) for share in self.shares), cap)
+        return min(max(self._levels(key)), self._cap(key))
 
     def least_level(self, key: str) -> Level:
         """What is sure of the field on every row that may be seen."""
         if self.field_level(key) == Level.HIDDEN:
             return Level.HIDDEN
-        cap = min((r.level(key, self.form) for r in self.restrictions), default=Level.WRITE)
-        return min(min(share.level(key, self.form, self.outside) for share in self.shares), cap)
+        return min(min(self._levels(key)), self._cap(key))
+
+    def given(self, key: str, *, named: bool) -> Given:
+        """For values made from this form's: the visible rows on which ``key`` is seen, (in full, at least
+        masked); ``named``: whatever the levels say."""
+        return self._behind(key) if named else self._giving(key)
+
+    def everywhere(self, key: str) -> bool:
+        """Whether no row hides the field for the sake of the records it is made from."""
+        return all(self._behind(key, share)[0] == ALL for share in self.shares)
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """What of related records a row must carry for the verdicts in memory: ``customer.owner``."""
+        rows = [self.visible]
+        if self.form is not None and self.reader is not None:
+            for each in self.form.fields:
+                if each.kind.computed:
+                    rows += self._giving(each.key)
+        return frozenset(name for each in rows for name in each.reads() if "." in name)
 
     def readable(self) -> tuple[str, ...]:
         """Keys of the fields that may be seen, at least masked, in the form's order; the rest do not
@@ -177,7 +186,7 @@ class Access:
         masked = self._masked(key, column)
         if full == NONE and (partly == everywhere or masked is None):
             return _absent(column) if masked is None else masked
-        if masked is None:
+        if masked is None or full == partly:
             return case((full.sql(columns), column), else_=_absent(column))
         if partly == everywhere:
             return case((full.sql(columns), column), else_=masked)
@@ -196,6 +205,52 @@ class Access:
         """``field`` of every readable key there is a column for: what to hand to filters, sorts and
         reports."""
         return {key: self.field(key, columns) for key in self.readable() if key in columns}
+
+    @cached_property
+    def _beyond(self) -> Mapping[str, Access]:
+        """Access to the related form, by relation that is seen and leads to anything."""
+        if self.form is None or self.reader is None or self.reader.forms is None:
+            return {}
+        found = {}
+        for key in self.readable():
+            relation = self.form.by_key[key]
+            target = str(relation.options.get("form"))
+            if (
+                relation.type == "relation"
+                and target in self.reader.forms
+                and self.field_level(key) >= Level.READ
+            ):
+                found[key] = self.reader.view(target)
+        return {key: access for key, access in found.items() if access.allowed}
+
+    @cached_property
+    def filterable(self) -> frozenset[str]:
+        """What filters may name: the readable keys, and those of related records as ``customer.level``."""
+        if self.form is None:
+            return frozenset(self.readable())
+        related = {
+            name
+            for name in hop_names(self.form, self._beyond)
+            if self._beyond[name.partition(".")[0]].field_level(name.partition(".")[2]) >= Level.MASKED
+        }
+        return frozenset(self.readable()) | related
+
+    def filtering(self, columns: Columns) -> Columns:
+        """``columns`` for filters: with those of related records, each as its own record shows it."""
+        return _Filtering(self, columns, self.columns(columns))
+
+    def related(self, name: str, columns: Columns) -> ColumnElement[Any]:
+        """One of ``filterable`` of a related record; null where that record may not be seen."""
+        head, _, key = name.partition(".")
+        target = self._beyond[head]
+        assert target.form is not None
+        assert isinstance(columns, Reaching)
+        found = columns.beyond(
+            head, target.form, value=lambda inner: target.field(key, inner), where=target.rows
+        )
+        full = self._giving(head)[0]
+        everywhere = either([share.rows for share in self.shares])
+        return found if full == everywhere else case((full.sql(columns), found), else_=_absent(found))
 
     def project(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The row as this person sees it: the readable keys, masked or None where the row gives less."""
@@ -238,70 +293,8 @@ class Access:
         ]
         version = self.form.version if self.form is not None else None
         outside = sorted(self.outside.items())
-        text = json.dumps([self.tenant, self.object, self.action, version, parts, outside], default=str)
+        computed = [each.key for each in self.form.fields if each.kind.computed] if self.form else []
+        given = [[key, *(rows.identity() for rows in self._giving(key))] for key in computed]
+        whole = [self.tenant, self.object, self.action, version, parts, outside, given]
+        text = json.dumps(whole, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
-
-
-def compile_access(
-    snapshot: Snapshot,
-    user_id: int,
-    object: str,
-    action: str,
-    *,
-    form: Form | None = None,
-    now: datetime | None = None,
-) -> Access:
-    """The access of one person. Default deny: strangers and inactive people get nothing.
-
-    ``form`` is needed for masks, "*" levels and formula scopes, ``now`` (aware) for formula scopes; without
-    them
-    those give nothing. ``form:*`` grants apply to every form.
-    """
-    empty = Access(snapshot.tenant, user_id, object, action, form, (), ())
-    person = snapshot.person(user_id)
-    if person is None or not person.active:
-        return empty
-    shares: list[Share] = []
-    restrictions: list[Share] = []
-    for grant in snapshot.grants:
-        if not grant.covers(object, action) or not snapshot.applies(grant, person):
-            continue
-        rows = resolve_scope(grant.rows, snapshot, person, form, now)
-        if grant.restrict:
-            default = grant.fields.get("*", Level.WRITE)
-            restrictions.append(Share(rows, grant.fields, default))
-        elif rows != NONE:
-            shares.append(Share(rows, grant.fields, grant.fields.get("*", Level.HIDDEN)))
-    if not shares:
-        return empty
-    outside = {place: _level_elsewhere(snapshot, person, place) for place in _places_outside(form)}
-    return replace(empty, shares=tuple(shares), restrictions=tuple(restrictions), outside=outside)
-
-
-def _places_outside(form: Form | None) -> set[str]:
-    if form is None:
-        return set()
-    computed = [each for each in form.fields if each.kind.computed]
-    places = {place for each in computed for place in _reads(form, each)}
-    return {place for place in places if place.partition(".")[0] != form.key}
-
-
-def _level_elsewhere(snapshot: Snapshot, person: Person, place: str) -> Level:
-    """How much of a plain field of another form the person sees on any of its rows."""
-    owner, _, key = place.partition(".")
-    held = [g for g in snapshot.grants if g.covers(f"form:{owner}", "view") and snapshot.applies(g, person)]
-    given = [g.fields.get(key, g.fields.get("*", Level.HIDDEN)) for g in held if not g.restrict]
-    caps = [g.fields.get(key, g.fields.get("*", Level.WRITE)) for g in held if g.restrict]
-    return min([max(given, default=Level.HIDDEN), *caps])
-
-
-def may(snapshot: Snapshot, user_id: int, object: str, action: str = "manage") -> bool:
-    """Whether the person holds an administrative permission such as ``admin:forms``.
-
-    Any restriction on it takes it away; rows and fields have no meaning here.
-    """
-    person = snapshot.person(user_id)
-    if person is None or not person.active:
-        return False
-    held = [g for g in snapshot.grants if g.covers(object, action) and snapshot.applies(g, person)]
-    return bool(held) and not any(grant.restrict for grant in held)

@@ -6,20 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from services.kernel.errors import FieldInvalid
 from services.kernel.fields.base import FIELD_TYPES, invalid
 from services.kernel.fields.definition import Field, Form
+from services.kernel.fields.dependence import Place, in_order
 from services.kernel.fields.derived import UNREADABLE, DerivedField, LookupField, RollupField
 from services.kernel.types import DECIMAL
 
 Forms = Mapping[str, Form]
-#: (form key, field key): a place in the graph of what depends on what.
-Place = tuple[str, str]
 #: Options a result takes over from the field it is read from.
 TAKEN_OVER = ("scale", "currency", "choices", "format")
 #: Types of which there is a least and a greatest value.
 ORDERED = ("number", "money", "percent", "integer", "rating", "duration", "date", "datetime", "time")
 
+
+#: Types that can name a record without being chosen.
+TITLES = ("text", "auto_number")
 
 #: Option of a computed field: the plain fields its values are made from, as ``form.field``.
 READS = "reads"
@@ -39,33 +40,39 @@ def resolve(form: Form, forms: Forms) -> Form:
     if not derived_fields(form):
         return form
     known = {**forms, form.key: form}
+    made: dict[Place, dict[str, Any]] = {}
+
+    def read(place: Place) -> list[Place]:
+        found = sources(known[place[0]], known[place[0]].field(place[1]), known)
+        return [each for each in found if _is_derived(known[each[0]].field(each[1]))]
+
+    for place in in_order([(form.key, field.key) for field in derived_fields(form)], read):
+        owner = known[place[0]]
+        made[place] = _resolved(owner, owner.field(place[1]), known, made)
     fields = tuple(
-        replace(field, options=_resolved(form, field, known, ()))
-        if isinstance(field.kind, LookupField | RollupField)
-        else field
+        replace(field, options=made[form.key, field.key]) if _is_derived(field) else field
         for field in form.fields
     )
     return replace(form, fields=fields)
 
 
-def _resolved(form: Form, field: Field, forms: Forms, above: tuple[Place, ...]) -> dict[str, Any]:
-    place = (form.key, field.key)
-    if place in above:
-        path = " → ".join(".".join(each) for each in [*above[above.index(place) :], place])
-        raise invalid("derived_cycle", field, path=path)
-    for each in sources(form, field, forms):
-        source_form, source = forms[each[0]], forms[each[0]].field(each[1])
-        if isinstance(source.kind, LookupField | RollupField):
-            _resolved(source_form, source, forms, (*above, place))
+def _is_derived(field: Field) -> bool:
+    return isinstance(field.kind, LookupField | RollupField)
+
+
+def _resolved(
+    form: Form, field: Field, forms: Forms, made: Mapping[Place, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The options with the result, from those of what it reads, which are made already."""
     kind = field.kind
     own = {k: v for k, v in field.options.items() if k not in (*TAKEN_OVER, "result", "max")}
     if isinstance(kind, LookupField):
         own.pop("form", None)
         _, target = _across(form, field, kind.via(field), forms, ("relation",))
-        name, taken = _result_of(target, _of(target, kind.source(field), field, "field"), forms, above, place)
+        name, taken = _result_of(target, _of(target, kind.source(field), field, "field"), made)
         return {**own, **taken, "result": name}
     assert isinstance(kind, RollupField)
-    name, taken = _figure(form, field, kind, forms, above)
+    name, taken = _figure(form, field, kind, forms, made)
     return {**own, **taken, "result": name}
 
 
@@ -102,8 +109,15 @@ def sources(form: Form, field: Field, forms: Forms) -> Iterator[Place]:
         measure = field.kind.measure(field)
         if measure:
             yield target.key, _of(target, measure, field, "measure").key
+        elif field.kind.aggregate(field) == "list" and (title := title_key(target)) is not None:
+            yield target.key, title
         for key in _filtered(field.options.get("filter")):
             yield target.key, _of(target, key, field, "filter").key
+
+
+def title_key(form: Form) -> str | None:
+    """The field that names a record: the one chosen, else the first line of text there is."""
+    return form.title_field or next((each.key for each in form.fields if each.type in TITLES), None)
 
 
 def check_cycles(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterable[str]]) -> None:
@@ -113,21 +127,8 @@ def check_cycles(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterab
     what it reads of a related record.
     """
     known = {**forms, form.key: form}
-    done: set[Place] = set()
-
-    def visit(place: Place, above: tuple[Place, ...]) -> None:
-        if place in done:
-            return
-        if place in above:
-            path = " → ".join(".".join(each) for each in [*above[above.index(place) :], place])
-            raise FieldInvalid("derived_cycle", place[1], {"path": path})
-        for each in _following(known[place[0]], place[1], known, reads) or ():
-            visit(each, (*above, place))
-        done.add(place)
-
-    for field in form.fields:
-        if isinstance(field.kind, DerivedField):
-            visit((form.key, field.key), ())
+    starts = [(form.key, field.key) for field in form.fields if isinstance(field.kind, DerivedField)]
+    in_order(starts, lambda place: _following(known[place[0]], place[1], known, reads) or ())
 
 
 def with_reads(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterable[str]]) -> Form:
@@ -137,21 +138,26 @@ def with_reads(form: Form, forms: Forms, reads: Callable[[Form, Field], Iterable
     ``reads`` as for ``check_cycles``, which comes first.
     """
     known = {**forms, form.key: form}
-    # Each place once: formulas over formulas meet in the same fields again and again.
-    found: dict[Place, frozenset[Place]] = {}
+    read: dict[Place, list[Place] | None] = {}
 
-    def plain(place: Place) -> frozenset[Place]:
-        if place not in found:
-            following = _following(known[place[0]], place[1], known, reads)
-            found[place] = (
-                frozenset({place}) if following is None else frozenset[Place]().union(*map(plain, following))
-            )
-        return found[place]
+    def following(place: Place) -> list[Place]:
+        read[place] = _following(known[place[0]], place[1], known, reads)
+        return read[place] or []
+
+    starts = [(form.key, field.key) for field in form.fields if isinstance(field.kind, DerivedField)]
+    plain: dict[Place, frozenset[Place]] = {}
+    for place in in_order(starts, following):
+        onward = read[place]
+        plain[place] = (
+            frozenset({place})
+            if onward is None
+            else frozenset[Place]().union(*(plain[each] for each in onward))
+        )
 
     def told(field: Field) -> Field:
         if not isinstance(field.kind, DerivedField):
             return field
-        places = sorted(".".join(each) for each in plain((form.key, field.key)))
+        places = sorted(".".join(each) for each in plain[form.key, field.key])
         return replace(field, options={**field.options, READS: places})
 
     return replace(form, fields=tuple(told(field) for field in form.fields))
@@ -206,12 +212,12 @@ def _of(target: Form, key: str, field: Field, option: str) -> Field:
 
 
 def _result_of(
-    form: Form, source: Field, forms: Forms, above: tuple[Place, ...], place: Place
+    form: Form, source: Field, made: Mapping[Place, Mapping[str, Any]]
 ) -> tuple[str, dict[str, Any]]:
     """(type key, options) of the values of a field, whatever kind of field it is."""
     options: Mapping[str, Any] = source.options
-    if isinstance(source.kind, LookupField | RollupField):
-        options = _resolved(form, source, forms, (*above, place))
+    if _is_derived(source):
+        options = made[form.key, source.key]
         name = str(options["result"])
     elif isinstance(source.kind, DerivedField):
         name = source.kind.result(source).key
@@ -230,9 +236,12 @@ def _result_of(
 
 
 def _figure(
-    form: Form, field: Field, kind: RollupField, forms: Forms, above: tuple[Place, ...]
+    form: Form,
+    field: Field,
+    kind: RollupField,
+    forms: Forms,
+    made: Mapping[Place, Mapping[str, Any]],
 ) -> tuple[str, dict[str, Any]]:
-    place = (form.key, field.key)
     agg, measure = kind.aggregate(field), kind.measure(field)
     _, target = related(form, field, forms)
     if field.options.get("filter") is not None:
@@ -246,7 +255,7 @@ def _figure(
     if not measure:
         return "texts", {}
     source = _of(target, measure, field, "measure")
-    name, taken = _result_of(target, source, forms, above, place)
+    name, taken = _result_of(target, source, made)
     if agg == "list":
         listed = {"select": "multi_select", "radio": "multi_select", "person": "people"}
         return (listed[name], taken) if name in listed else ("texts", {})

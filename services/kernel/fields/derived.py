@@ -39,8 +39,21 @@ RESULTS = (
 UNREADABLE = ("line_items", "attachments", "images", "signature")
 
 
+#: Option of a computed field: by default a value made from records its reader may not see is not shown;
+#: ``all``, a decision of the author, shows it all the same.
+SHOWS, ALL_ROWS = "shows", "all"
+
+
+def shows_all(field: Field) -> bool:
+    return field.options.get(SHOWS) == ALL_ROWS
+
+
 class DerivedField(FieldType):
     computed = True
+
+    def check_options(self, field: Field) -> None:
+        if field.options.get(SHOWS) not in (None, "readers", ALL_ROWS):
+            raise invalid("option_invalid", field, option=SHOWS, allowed=["readers", ALL_ROWS])
 
     def result(self, field: Field) -> FieldType:
         """The type the values are of; text until it is known."""
@@ -108,6 +121,7 @@ class FormulaField(DerivedField):
         return FIELD_TYPES[name]
 
     def check_options(self, field: Field) -> None:
+        super().check_options(field)
         if field.options.get("result") != "relation":
             self.result(field).check_options(field)
 
@@ -135,6 +149,7 @@ class LookupField(DerivedField):
         return _key_option(field, "field")
 
     def check_options(self, field: Field) -> None:
+        super().check_options(field)
         self.via(field)
         self.source(field)
 
@@ -172,6 +187,7 @@ class RollupField(DerivedField):
         return _key_option(field, "measure", needed=self.aggregate(field) not in ("count", "list"))
 
     def check_options(self, field: Field) -> None:
+        super().check_options(field)
         self.measure(field)
         if not self.via(field):
             self.pointing(field)

@@ -1,7 +1,8 @@
 """Filters as people write them in an address: ``stage=signed&amount__gt=1000&owner=me``.
 
-A name is a field's key, optionally followed by ``__`` and an operator; without one it is ``eq``. Lists are
-separated by commas. Several conditions must all hold.
+A name is a field's key, or that of a related record's field (``customer.level``), optionally followed by
+``__`` and an operator; without one it is ``eq``. Lists are separated by commas. Several conditions must all
+hold.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from services.kernel.calendar import RELATIVE_RANGES
 from services.kernel.errors import FieldInvalid
 from services.kernel.fields import Form
 from services.kernel.fields.definition import Field
+from services.kernel.filters.tree import field_named
 
 LISTS = ("in", "not_in", "between", "has_any", "has_all", "in_subtree")
 TRUTH = {"true": True, "false": False}
@@ -29,9 +31,7 @@ def filter_of_words(words: Mapping[str, str], form: Form) -> dict[str, Any]:
 def _leaf(name: str, text: str, form: Form) -> dict[str, Any]:
     key, _, op = name.partition("__")
     op = op or "eq"
-    found = form.by_key.get(key)
-    if found is None:
-        raise FieldInvalid("field_unknown", key[:80])
+    found = field_named(form, key[:130])
     if op in ("empty", "not_empty"):
         opposite = {"empty": "not_empty", "not_empty": "empty"}
         return {"field": key, "op": opposite[op] if text.lower() == "false" else op}

@@ -55,6 +55,33 @@ class Moment:
     tz: tzinfo
 
 
+def field_named(form: Form, key: str) -> Field:
+    """A field of the form, or, as ``customer.level``, one of the record a relation names.
+
+    Raises FieldInvalid ``field_unknown``.
+    """
+    head, dot, tail = key.partition(".")
+    if not dot:
+        return form.field(key)
+    target = form.related.get(str(form.field(head).options.get("form")))
+    found = target.by_key.get(tail) if target is not None else None
+    if found is None or form.field(head).type != "relation" or found.kind.acts_as(found).shape != "column":
+        raise FieldInvalid("field_unknown", key)
+    return replace(found, key=key)
+
+
+def hop_names(form: Form, relations: Collection[str]) -> frozenset[str]:
+    """All that ``field_named`` finds behind those relations."""
+    found = set()
+    for head in relations:
+        relation = form.by_key[head]
+        target = form.related.get(str(relation.options.get("form")))
+        if relation.type == "relation" and target is not None:
+            plain = (f for f in target.by_key.values() if f.kind.acts_as(f).shape == "column")
+            found |= {f"{head}.{each.key}" for each in plain}
+    return frozenset(found)
+
+
 class _Reader:
     def __init__(self, form: Form, readable: Collection[str]) -> None:
         self.form, self.readable, self.nodes = form, readable, 0
@@ -83,7 +110,7 @@ class _Reader:
         # A field that may not be seen answers exactly as one that does not exist.
         if key not in self.readable:
             raise FieldInvalid("field_unknown", key)
-        field = self.form.field(key)
+        field = field_named(self.form, key)
         if op not in field.kind.operators_for(field):
             raise FieldInvalid("operator_unknown", key, {"value": op[:40]})
         return self.operand(field, op, data.get("value"))

@@ -19,6 +19,7 @@ from services.records.queries.list_comments import comment_json
 from services.records.queries.visible import visible
 from services.records.storage import comments, followers
 from services.records.storage.session import Session
+from services.records.storage.whole import informed
 
 
 def add_comment(session: Session, form: str, id: int, body: str, parent: int) -> dict[str, Any]:
@@ -94,12 +95,16 @@ def _sighted(
     session: Session, definition: Definition, row: Values, people: Sequence[int]
 ) -> tuple[list[int], list[int]]:
     """Those of the people who may see the record, and those who may not."""
-    sighted = [person for person in people if may_see(_as(session, person), definition, row)]
+    sighted = [person for person in people if may_see(*_as(session, definition, row, person))]
     return sighted, [person for person in people if person not in sighted]
 
 
-def _as(session: Session, person: int) -> Authority:
-    return Authority(session.authority.snapshot, person, session.authority.now)
+def _as(
+    session: Session, definition: Definition, row: Values, person: int
+) -> tuple[Authority, Definition, Values]:
+    """Whoever may or may not see the row, and the row with what decides it."""
+    reader = session.authority.of(person)
+    return reader, definition, informed(session, definition, [row], reader)[0]
 
 
 def _answer(session: Session, id: int, unseen: Sequence[int]) -> dict[str, Any]:
@@ -130,7 +135,7 @@ def _tell(
 
     def recipients(people: Collection[int]) -> list[life_events_pb2.Recipient]:
         return [
-            life_events_pb2.Recipient(person=each, title=title_of(_as(session, each), definition, row))
+            life_events_pb2.Recipient(person=each, title=title_of(*_as(session, definition, row, each)))
             for each in people
             if each != author
         ]

@@ -16,6 +16,7 @@ from services.records.domain.writing import new_values
 from services.records.storage.lineage import completed
 from services.records.storage.rows import insert_row
 from services.records.storage.session import Session
+from services.records.storage.whole import informed
 
 
 def create_record(
@@ -49,7 +50,9 @@ def create_record(
 
 def prepare(session: Session, definition: Definition, given: dict[str, Any], owner: int) -> dict[str, Any]:
     """Checked and completed values. The id and the numbers come last: others wait for the numbers."""
-    values = new_values(session.authority, definition, given, owner)
+    values = new_values(
+        session.authority, definition, given, owner, lambda row: informed(session, definition, [row])[0]
+    )
     check_targets(session, definition, values, values.keys())
     refuse_duplicates(session, definition, {**values, "id": 0}, None)
     values["id"] = identify(session, definition, values)

@@ -12,6 +12,7 @@ from services.records.commands.index_matches import ask_index, rules_changed
 from services.records.commands.refusal import refusing
 from services.records.commands.run_recompute import backfill
 from services.records.domain.definition import Definition, check_types_kept, checked, merged
+from services.records.domain.schema_diff import disclosed
 from services.records.storage import ddl, definitions, jobs
 from services.records.storage.columns import Stored
 from services.records.storage.outgoing import form_published
@@ -101,6 +102,8 @@ def save_definition(session: Session, definition: Definition, before: Definition
     backfill(session, definition, before)
     if rules_changed(before, definition):
         ask_index(session.tx, definition.key)
+    if told := disclosed(None if before is None else before.document, definition.document):
+        session.tx.audit("form.discloses", f"form:{definition.key}", None, {"fields": told})
     session.tx.audit(
         "form.create" if before is None else "form.change",
         f"form:{definition.key}",

@@ -28,7 +28,7 @@ def save_view(session: Session, form: str, id: int, given: Any) -> dict[str, Any
     definition = session.form(form)
     if not isinstance(given, dict):
         raise Invalid("view_invalid")
-    readable = session.access(definition, "view").readable()
+    readable = session.access(definition, "view").filterable
     before = _own(session, definition, id) if id else None
     known = before or _new(session, definition, given)
     parts = {name: given[name] for name in given if name not in ("key", "shared", "is_default")}

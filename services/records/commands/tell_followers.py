@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from protos.gen.dougong.records.v1 import life_events_pb2
 from services.kernel.access import Level
-from services.records.domain.authority import Authority
 from services.records.domain.comments import following
 from services.records.domain.definition import Definition
 from services.records.domain.record import Values
@@ -15,6 +14,7 @@ from services.records.domain.titles import may_see, title_of
 from services.records.storage import followers
 from services.records.storage.references import rows_of
 from services.records.storage.session import Session
+from services.records.storage.whole import informed
 
 
 def tell_followers(session: Session, form: str, changed: Mapping[int, Sequence[str]], actor: int) -> None:
@@ -47,7 +47,8 @@ def tell_followers(session: Session, form: str, changed: Mapping[int, Sequence[s
 def _reader(
     session: Session, definition: Definition, row: Values, person: int, keys: Sequence[str]
 ) -> life_events_pb2.FollowedChanged.Reader | None:
-    authority = Authority(session.authority.snapshot, person, session.authority.now)
+    authority = session.authority.of(person)
+    row = informed(session, definition, [row], authority)[0]
     if not may_see(authority, definition, row):
         return None
     view = authority.access(definition, "view")

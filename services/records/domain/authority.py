@@ -9,11 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.kernel.access import Access, Level, Snapshot, compile_access, may
-from services.kernel.access.access import Share
 from services.kernel.access.rows import ALL
+from services.kernel.access.share import Share
 from services.kernel.calendar import local_date
 from services.kernel.fields import SYSTEM_FIELDS, Field
-from services.records.domain.definition import Definition
+from services.records.domain.definition import Definition, Definitions
 
 ACTIONS = ("view", "create", "edit", "delete", "export", "import", "print")
 
@@ -29,8 +29,12 @@ class Authority:
     user: int
     now: datetime
     platform: bool = False
-    kept: dict[tuple[str, int, str], Access] = field(default_factory=dict, compare=False, repr=False)
-    levels: dict[tuple[str, int, str, str], Level] = field(default_factory=dict, compare=False, repr=False)
+    kept: dict[tuple[int, str, int, str], Access] = field(default_factory=dict, compare=False, repr=False)
+    levels: dict[tuple[int, str, int, str, str], Level] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    #: The forms whose records values may come from; without them, what comes from elsewhere is not seen.
+    definitions: Definitions | None = field(default=None, compare=False, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -40,15 +44,22 @@ class Authority:
     def today(self) -> date:
         return local_date(self.now, self.zone)
 
+    def of(self, person: int) -> Authority:
+        """That of somebody else, at the same moment."""
+        return Authority(self.snapshot, person, self.now, definitions=self.definitions)
+
+    def _as_of(self) -> int:
+        return self.definitions.version if self.definitions is not None else -1
+
     def access(self, definition: Definition, action: str) -> Access:
-        mark = (definition.key, definition.form.version, action)
+        mark = (self._as_of(), definition.key, definition.form.version, action)
         if mark not in self.kept:
             self.kept[mark] = self._compile(definition, action)
         return self.kept[mark]
 
     def level(self, definition: Definition, action: str, key: str) -> Level:
         """The best level any row gives; remembered, because imports ask it for every cell."""
-        mark = (definition.key, definition.form.version, action, key)
+        mark = (self._as_of(), definition.key, definition.form.version, action, key)
         if mark not in self.levels:
             self.levels[mark] = self.access(definition, action).field_level(key)
         return self.levels[mark]
@@ -58,7 +69,16 @@ class Authority:
         if self.platform:
             everything = (Share(ALL, {}, Level.WRITE),)
             return Access(self.snapshot.tenant, self.user, name, action, definition.form, everything, ())
-        return compile_access(self.snapshot, self.user, name, action, form=definition.form, now=self.now)
+        known = self.definitions.kernel if self.definitions is not None else None
+        return compile_access(
+            self.snapshot, self.user, name, action, form=definition.form, now=self.now, forms=known
+        )
+
+    def needs(self, definition: Definition) -> frozenset[str]:
+        """What of related records a row must carry to be decided about in memory."""
+        if self.platform:
+            return frozenset()
+        return frozenset[str]().union(*(self.access(definition, action).needs for action in ACTIONS))
 
     def may(self, area: str) -> bool:
         """Whether the caller administers ``admin:<area>``."""
@@ -88,7 +108,10 @@ class Authority:
 
     def cell(self, definition: Definition, key: str, row: Mapping[str, Any], value: Any) -> tuple[bool, Any]:
         """Another value of the same cell (from the history), as this person may see it: (shown, value)."""
-        level = self.access(definition, "view").level_on(key, row)
+        view = self.access(definition, "view")
+        if not view.everywhere(key):
+            return False, None  # it was made from a record of then, which may be another one
+        level = view.level_on(key, row)
         if level == Level.READ or value is None:
             return level != Level.HIDDEN, value
         shown = definition.form.by_key.get(key)

@@ -11,13 +11,12 @@ from typing import Any
 
 from services.kernel.errors import FieldInvalid, KernelError
 from services.kernel.fields import Field, Form, check_form
-from services.kernel.fields.derivation import check_cycles, resolve, with_reads
+from services.kernel.fields.derivation import check_cycles, resolve, title_key, with_reads
 from services.kernel.formula import check_formulas, compile_text, schema_of
 from services.kernel.rules import RuleSet, read_rules
 from services.records.domain.duplicates import check_rules
 
 TEXTUAL = ("text", "long_text", "auto_number", "phone", "email", "url", "barcode")
-TITLES = ("text", "auto_number")
 #: To be raised when what the search column holds changes.
 SEARCH_RULES = 1
 SCREEN_KEYS = ("name", "icon", "title_field", "description")
@@ -48,9 +47,7 @@ class Definition:
     @cached_property
     def title(self) -> Field | None:
         """The field that names a record: the one chosen, else the first line of text there is."""
-        if self.form.title_field is not None:
-            return self.form.by_key.get(self.form.title_field)
-        return next((field for field in self.form.fields if field.type in TITLES), None)
+        return self.form.by_key.get(title_key(self.form) or "")
 
     @cached_property
     def rules(self) -> RuleSet:
@@ -103,6 +100,11 @@ class Definitions:
     def searchable(self, definition: Definition) -> bool:
         """Whether the search column of every row is as today's definition wants it."""
         return self.indexed.get(definition.id) == definition.search_mark
+
+    @cached_property
+    def kernel(self) -> Mapping[str, Form]:
+        """The forms as the kernel knows them."""
+        return _kernel(self.forms)
 
     @cached_property
     def by_id(self) -> Mapping[int, Definition]:

@@ -113,8 +113,7 @@ def _derived(form: Form, field: Field, forms: Mapping[str, Form]) -> Iterator[tu
     back = isinstance(field.kind, RollupField) and not field.kind.via(field)
     read = {key for at, key in sources(form, field, forms) if at == target.key} or {"id"}
     if isinstance(field.kind, RollupField) and not field.kind.measure(field):
-        title = target.title_field or next((each.key for each in target.fields if each.type == "text"), "id")
-        read.add(title if field.kind.aggregate(field) == "list" else "id")
+        read.add("id")
     for source in read:
         yield target.key, Edge(source, form.key, field.key, relation.key, back)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from services.kernel.fields.derived import ALL_ROWS as SHOWS_ALL
+from services.kernel.fields.derived import SHOWS
 from services.records.domain.definition import KEYED
 from services.records.domain.schema_change import Conversion
 
@@ -37,6 +39,11 @@ def changes(
     return [
         *_fields(before, after),
         *(
+            _change("field_discloses", field, None, SHOWS_ALL)
+            for field in after.get("fields", [])
+            if field["key"] in disclosed(before, after)
+        ),
+        *(
             {
                 "kind": "field_retyped",
                 "field": each.key,
@@ -47,6 +54,17 @@ def changes(
         ),
         *_parts(before, after),
     ]
+
+
+def disclosed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[str]:
+    """The fields that show, from now on, values of records their readers may not see."""
+    told = _disclosing(before or {})
+    return [key for key in _disclosing(after) if key not in told]
+
+
+def _disclosing(document: Mapping[str, Any]) -> list[str]:
+    fields = document.get("fields", [])
+    return [each["key"] for each in fields if (each.get("options") or {}).get(SHOWS) == SHOWS_ALL]
 
 
 def _named(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -54,12 +54,16 @@ def _fillable(authority: Authority, definition: Definition) -> Form:
 
 
 def new_values(
-    authority: Authority, definition: Definition, given: Mapping[str, Any], owner: int
+    authority: Authority,
+    definition: Definition,
+    given: Mapping[str, Any],
+    owner: int,
+    informed: Callable[[Values], Values] = lambda row: row,
 ) -> dict[str, Any]:
     """Python values of a record to be created from JSON values, system fields apart from id included.
 
-    ``owner`` is used when none is given. Raises FieldErrors; NotAllowed when the caller's rows do not
-    include the proposed record.
+    ``owner`` is used when none is given; ``informed`` adds to a row what decides about it. Raises
+    FieldErrors; NotAllowed when the caller's rows do not include the proposed record.
     """
     access = authority.access(definition, "create")
     form = definition.form
@@ -78,9 +82,10 @@ def new_values(
     }
     values = settled_new(authority, definition, values, given)
     check_people(authority, form, values, values.keys())
-    if not access.allows_row(values):
+    proposed = informed(values)
+    if not access.allows_row(proposed):
         raise NotAllowed
-    _refuse_fields(authority, definition, given, lambda key: access.writable(key, values))
+    _refuse_fields(authority, definition, given, lambda key: access.writable(key, proposed))
     return values
 
 

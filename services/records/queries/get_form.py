@@ -41,7 +41,8 @@ def projected(authority: Authority, definition: Definition) -> dict[str, Any]:
         for field in definition.form.fields
         if field.key in shown
     ]
-    title = definition.title
+    title, views = definition.title, definition.document.get("views", [])
+    filterable = shown | authority.access(definition, "view").filterable
     document = {name: value for name, value in definition.document.items() if name not in INTERNAL}
     return {
         **document,
@@ -49,7 +50,7 @@ def projected(authority: Authority, definition: Definition) -> dict[str, Any]:
         "title_field": title.key if title is not None and title.key in shown else None,
         "fields": fields,
         "system": {key: levels[key].label for key in SYSTEM_FIELDS if key in shown},
-        "views": [view for view in document.get("views", []) if mentions(view) <= shown],
+        "views": [view for view in views if mentions(view) <= filterable],
         "actions": authority.actions(definition),
     }
 

@@ -11,6 +11,7 @@ from services.kernel.fields import Field
 from services.records.domain.definition import Definition
 from services.records.domain.record import CREATED, DELETED, RESTORED, UPDATED
 from services.records.queries.visible import visible
+from services.records.storage.recomputed import VIA
 from services.records.storage.session import Session
 from services.records.storage.tables import history
 
@@ -31,6 +32,9 @@ def get_history(session: Session, form: str, id: int) -> list[dict[str, Any]]:
     people = session.authority.snapshot.people
     found = []
     for entry in session.tx.sql.execute(statement):
+        changed = _changes(session, definition, row, entry.changes)
+        if entry.via == VIA and not changed:
+            continue  # it followed a change that may not be seen
         actor = people.get(entry.actor)
         found.append(
             {
@@ -40,7 +44,7 @@ def get_history(session: Session, form: str, id: int) -> list[dict[str, Any]]:
                 "actor": entry.actor or None,
                 "actor_name": actor.name if actor is not None else None,
                 "via": entry.via,
-                "changes": _changes(session, definition, row, entry.changes),
+                "changes": changed,
             }
         )
     return found

@@ -23,7 +23,7 @@ def list_views(session: Session, form: str) -> dict[str, Any]:
     """
     definition = session.form(form)
     user = session.authority.user
-    readable = set(session.authority.access(definition, "view").readable())
+    readable = session.authority.access(definition, "view").filterable
     saved = visible_views(session.tx, definition.id, user)
     standing_in = {view.base: view for view in saved if view.base is not None}
     documents = []

@@ -22,9 +22,9 @@ from services.records.storage.match_keys import keep_keys
 from services.records.storage.outgoing import Told, records_changed, records_told
 from services.records.storage.recomputed import untouched
 from services.records.storage.references import pointed_at
-from services.records.storage.rows import from_stored, raw_select
 from services.records.storage.search.lexemes import search_column
 from services.records.storage.session import Session
+from services.records.storage.whole import raw_select, whole_rows
 
 CHUNK = 1_000
 
@@ -195,7 +195,7 @@ def remove_batch_rows(
         .limit(CHUNK)
         .with_for_update(of=table)
     )
-    rows = [from_stored(stored, row) for row in tx.sql.execute(chosen).mappings()]
+    rows = whole_rows(session, definition, chosen)
     if not rows:
         return []
     ids = [row["id"] for row in rows]

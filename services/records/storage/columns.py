@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 from sqlalchemy.dialects import postgresql as pg
 
-from services.kernel.fields import SYSTEM_FIELDS, Field
+from services.kernel.access.rows import Inside
+from services.kernel.fields import SYSTEM_FIELDS, Field, Form
 from services.kernel.filters.links import LinkedIds
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import COLUMN_OF, column_name
@@ -46,11 +47,39 @@ def system_columns() -> list[sa.Column[Any]]:
     ]
 
 
+class RawColumns(dict[str, Column]):
+    """Columns by field key that reach into the tables of other forms (the kernel's ``Reaching``)."""
+
+    def __init__(self, tenant: int, layouts: Layouts) -> None:
+        self.tenant, self.layouts = tenant, layouts
+
+    def beyond(self, relation: str, target: Form, *, value: Inside, where: Inside) -> Column:
+        table, columns = self._other(target)
+        found = sa.select(value(columns)).where(table.c.id == self[relation], where(columns))
+        return found.correlate_except(table).scalar_subquery()
+
+    def among(self, relation: str, target: Form, where: Inside) -> sa.ColumnElement[bool]:
+        links, (table, columns) = self[relation], self._other(target)
+        assert isinstance(links, LinkedIds)
+        pairs = links.pairs.alias()
+        inside = sa.select(table.c.id).where(table.c.id == pairs.c.target_id, where(columns))
+        others = sa.select(pairs.c.target_id).where(
+            pairs.c.record_id == links.owner, ~inside.correlate_except(table).exists()
+        )
+        return ~others.correlate_except(pairs).exists()
+
+    def _other(self, target: Form) -> tuple[sa.FromClause, RawColumns]:
+        stored = self.layouts.bare(self.tenant, target)
+        table = stored.table.alias()
+        return table, stored.columns_of(table)
+
+
 class Stored:
     """One form version's tables. ``table`` may be aliased (`as_`) to appear twice in a statement."""
 
-    def __init__(self, tenant: int, definition: Definition) -> None:
+    def __init__(self, tenant: int, definition: Definition, layouts: Layouts | None = None) -> None:
         self.tenant, self.definition = tenant, definition
+        self.layouts = Layouts() if layouts is None else layouts
         self.metadata = sa.MetaData(schema=schema_name(tenant))
         columns = [
             sa.Column(column_name(field), kind)
@@ -98,13 +127,14 @@ class Stored:
         return f"{table.schema}.{table.name}"
 
     @cached_property
-    def columns(self) -> dict[str, Column]:
+    def columns(self) -> RawColumns:
         return self.columns_of(self.table)
 
-    def columns_of(self, table: sa.FromClause) -> dict[str, Column]:
+    def columns_of(self, table: sa.FromClause) -> RawColumns:
         """Raw columns by field key, over the table or an alias of it; line items as a jsonb array, links as
         an array of ids."""
-        found: dict[str, Column] = {key: table.c[name] for key, name in COLUMN_OF.items()}
+        found = RawColumns(self.tenant, self.layouts)
+        found.update({key: table.c[name] for key, name in COLUMN_OF.items()})
         for field in self.definition.form.fields:
             if field.kind.shape == "lines":
                 found[field.key] = self._items(field, table)
@@ -147,12 +177,22 @@ class Layouts:
 
     def __init__(self) -> None:
         self._held: dict[tuple[int, int], tuple[int, Stored]] = {}
+        self._bare: dict[tuple[int, int], tuple[int, Stored]] = {}
 
     def of(self, tenant: int, definition: Definition) -> Stored:
-        mark, held = (tenant, definition.id), self._held.get((tenant, definition.id))
-        if held is None or held[0] != definition.form.version:
-            held = (definition.form.version, Stored(tenant, definition))
-            self._held[mark] = held
+        return self._kept(self._held, tenant, definition)
+
+    def bare(self, tenant: int, form: Form) -> Stored:
+        """Of a form's fields alone, where nothing else of its definition is at hand."""
+        return self._kept(self._bare, tenant, Definition(form, {}))
+
+    def _kept(
+        self, kept: dict[tuple[int, int], tuple[int, Stored]], tenant: int, definition: Definition
+    ) -> Stored:
+        mark, version = (tenant, definition.id), definition.form.version
+        held = kept.get(mark)
+        if held is None or held[0] != version:
+            held = kept[mark] = (version, Stored(tenant, definition, self))
         return held[1]
 
 

@@ -19,8 +19,8 @@ from services.records.domain.indexes import column_name
 from services.records.domain.lineage import Edge, Lineage, lineage_of
 from services.records.domain.record import Values, computed
 from services.records.storage.columns import Column, as_json
-from services.records.storage.rows import from_stored, raw_select
 from services.records.storage.session import Session
+from services.records.storage.whole import raw_select, whole_rows
 
 #: A list of related values shows this many; more is a report.
 MOST_LISTED = 100
@@ -188,7 +188,7 @@ def locked_rows(session: Session, definition: Definition, ids: Sequence[int]) ->
     statement = (
         raw_select(stored).where(table.c.id == sa.any_(sa.literal(list(ids), IDS))).order_by(table.c.id)
     )
-    return [from_stored(stored, row) for row in session.tx.sql.execute(statement).mappings()]
+    return whole_rows(session, definition, statement)
 
 
 def dependants(session: Session, edge: Edge, targets: Sequence[int], limit: int, after: int = 0) -> list[int]:

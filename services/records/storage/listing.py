@@ -234,7 +234,7 @@ def _filter(session: Session, definition: Definition, shown: Shown, filter: Any)
     return compile_filter(
         filter,
         definition.form,
-        shown.columns,
+        shown.filtering,
         me=session.authority.user,
         departments_of=snapshot.subtree,
         now=session.authority.now,

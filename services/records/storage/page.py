@@ -44,8 +44,9 @@ class Shown:
     def __init__(self, stored: Stored, access: Access, name: str | None = None) -> None:
         self.stored, self.access = stored, access
         self.table: sa.FromClause = stored.table if name is None else stored.table.alias(name)
-        self.raw: dict[str, Column] = stored.columns_of(self.table)
+        self.raw = stored.columns_of(self.table)
         self.columns: dict[str, Column] = access.columns(self.raw)
+        self.filtering = access.filtering(self.raw)
         self.predicate = access.rows(self.raw)
 
 

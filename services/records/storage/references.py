@@ -11,8 +11,8 @@ from services.kernel.fields import Field
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import column_name
 from services.records.storage.columns import Column
-from services.records.storage.rows import from_stored, raw_select
 from services.records.storage.session import Session
+from services.records.storage.whole import raw_select, whole_rows
 
 ARRAY = sa.ARRAY(sa.BigInteger)
 
@@ -83,11 +83,11 @@ def locked_rows(session: Session, definition: Definition, ids: Sequence[int]) ->
     stored = session.stored(definition)
     chosen = stored.table.c.id == sa.any_(sa.literal(list(ids), ARRAY))
     statement = raw_select(stored).where(chosen).order_by(stored.table.c.id).with_for_update(of=stored.table)
-    return [from_stored(stored, row) for row in session.tx.sql.execute(statement).mappings()]
+    return whole_rows(session, definition, statement)
 
 
 def rows_of(session: Session, definition: Definition, ids: Sequence[int]) -> list[dict[str, Any]]:
     """Whole rows, nothing hidden: for deciding, not for showing."""
     stored = session.stored(definition)
     statement = raw_select(stored).where(stored.table.c.id == sa.any_(sa.literal(list(ids), ARRAY)))
-    return [from_stored(stored, row) for row in session.tx.sql.execute(statement).mappings()] if ids else []
+    return whole_rows(session, definition, statement) if ids else []

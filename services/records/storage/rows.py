@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,46 +18,25 @@ from services.records.storage.links import delete_links, insert_links
 from services.records.storage.recycling import keep_recycled
 from services.records.storage.search.lexemes import search_column
 from services.records.storage.session import Session
-
-
-def from_stored(stored: Stored, row: sa.RowMapping) -> dict[str, Any]:
-    """Python values by field key of a row selected by `raw_select`."""
-    values: dict[str, Any] = {str(key): value for key, value in row.items()}
-    for field in stored.definition.form.fields:
-        if field.kind.shape == "lines" and values.get(field.key) is not None:
-            values[field.key] = [_item(field, item) for item in values[field.key]]
-    return values
-
-
-def _item(field: Field, item: Mapping[str, Any]) -> dict[str, Any]:
-    """A line item from JSON. Stored values are taken as they are: options may have become stricter since."""
-    return {column.key: _loose(column, item.get(column.key)) for column in field.columns}
-
-
-def _loose(column: Field, value: Any) -> Any:
-    if value is None:
-        return None
-    plain = replace(column, options=column.kind.loose(column))
-    return plain.kind.validate(value, plain)
-
-
-def raw_select(stored: Stored) -> sa.Select[Any]:
-    return sa.select(*(column.label(key) for key, column in stored.columns.items()))
+from services.records.storage.whole import raw_select, whole_rows
 
 
 def load_for_update(session: Session, definition: Definition, id: int) -> dict[str, Any] | None:
     """The whole record, nothing hidden, held against other writers until the end of the transaction."""
     stored = session.stored(definition)
     statement = raw_select(stored).where(stored.table.c.id == id).with_for_update(of=stored.table)
-    row = session.tx.sql.execute(statement).mappings().first()
-    return None if row is None else from_stored(stored, row)
+    return _first(session, definition, statement)
 
 
 def load(session: Session, definition: Definition, id: int) -> dict[str, Any] | None:
     """The whole record, nothing hidden: for deciding, not for showing."""
     stored = session.stored(definition)
-    row = session.tx.sql.execute(raw_select(stored).where(stored.table.c.id == id)).mappings().first()
-    return None if row is None else from_stored(stored, row)
+    return _first(session, definition, raw_select(stored).where(stored.table.c.id == id))
+
+
+def _first(session: Session, definition: Definition, statement: sa.Select[Any]) -> dict[str, Any] | None:
+    found = whole_rows(session, definition, statement)
+    return found[0] if found else None
 
 
 def next_ids(session: Session, count: int) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from services.chassis.context import current, platform
@@ -30,6 +30,10 @@ class Session:
     authority: Authority
     layouts: Layouts
     depth: int = 0
+
+    def __post_init__(self) -> None:
+        if self.authority.definitions is not self.definitions:
+            object.__setattr__(self, "authority", replace(self.authority, definitions=self.definitions))
 
     def stored(self, definition: Definition) -> Stored:
         return self.layouts.of(self.tx.tenant, definition)

@@ -9,7 +9,7 @@ import pytest
 
 from services.kernel.errors import FieldInvalid
 from services.kernel.fields import Field, Form
-from services.kernel.fields.derivation import check_cycles, with_reads
+from services.kernel.fields.derivation import check_cycles, resolve, with_reads
 
 STEPS = 60
 
@@ -32,6 +32,25 @@ def test_what_a_field_reads_is_found_once_for_each_field() -> None:
     check_cycles(form, {}, reads)
     top = with_reads(form, {}, reads).field(f"f{STEPS - 1}")
     assert top.options["reads"] == ["ladder.f0", "ladder.f1"]
+
+
+def test_a_chain_may_be_longer_than_the_interpreter_can_recurse() -> None:
+    links = 2_000
+    start = {"key": "f0", "type": "number"}
+    formulas = [{"key": f"f{n}", "type": "formula", "formula": f"f{n - 1}"} for n in range(1, links)]
+    form = Form.from_json({"key": "chain", "fields": [start, *formulas]})
+    check_cycles(form, {}, reads)
+    assert with_reads(form, {}, reads).field(f"f{links - 1}").options["reads"] == ["chain.f0"]
+
+    up = {"key": "up", "type": "relation", "options": {"form": "chain"}}
+    lookups = [
+        {"key": f"f{n}", "type": "lookup", "options": {"via": "up", "field": f"f{n - 1}"}}
+        for n in range(1, links)
+    ]
+    form = resolve(Form.from_json({"key": "chain", "fields": [up, start, *lookups]}), {})
+    check_cycles(form, {}, reads)
+    top = with_reads(form, {}, reads).field(f"f{links - 1}")
+    assert (top.options["result"], top.options["reads"]) == ("number", ["chain.f0", "chain.up"])
 
 
 def test_a_cycle_is_refused_by_name() -> None:

@@ -45,7 +45,9 @@ def test_b10_what_may_not_be_seen_is_neither_named_nor_shown(company: Tenant) ->
     contract = company.create(ADMIN, "contract", {"customer": customer["id"], "amount": "100.00"})["id"]
     company.create(ADMIN, "payment", {"contract": contract, "amount": "30.00", "name": "首款"})
     fields = {"*": "read", "amount": "hidden", "due": "read", "paid": "read"}
-    company.policy(company_of(company.id, [grant(9, 2, "form:contract", ["view"], "all", fields)]))
+    others = [grant(n, 2, f"form:{key}", ["view"], "all", {"name": "read"})
+              for n, key in enumerate(("customer", "payment"), 10)]  # fmt: skip
+    company.policy(company_of(company.id, [grant(9, 2, "form:contract", ["view"], "all", fields), *others]))
     due = explain(company, ANNA, "contract", contract, "due")
     assert due["formula"] == "{…} * COALESCE({…}, 1)"
     assert due["inputs"] == [{"kind": "field", "hidden": True}, {"kind": "field", "hidden": True}]
