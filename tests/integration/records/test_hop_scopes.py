@@ -1,4 +1,4 @@
-"""Scopes and filters that read a related record: the same verdict in SQL and in memory, with its reader's eyes."""
+"""Scopes and filters that read a related record: one verdict in SQL and in memory, with its reader's eyes."""
 
 from __future__ import annotations
 
