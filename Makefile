@@ -5,7 +5,7 @@ SHELL := /bin/sh
 export PORT HOST S N F FORCE DIR ONLY ROWS PLANS
 
 .DEFAULT_GOAL := help
-.PHONY: bench load help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos soak
+.PHONY: bench load help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos soak verify-chart
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,8 +72,11 @@ soak: venv-dev ## 5 to 10 minutes of kills and restarts on servers of its own; p
 bench: venv-dev ## figures of lists, searches, writes and schema changes beside the same by hand (ONLY=records.search, ROWS=1000000, S=seed, PLANS=1)
 	@$(PY) -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(ROWS),--rows $(ROWS)) $(if $(S),--seed $(S)) $(if $(PLANS),--plans)
 
+verify-chart: venv-dev ## the Helm chart: lint, schemas of Kubernetes, bad values, cross-references, checkov
+	@$(PY) -m pytest tests/chart && $(PY) -m deploy.verify.security
+
 lock: venv-dev ## resolve requirements*.in into the lock files with hashes
-	@for part in requirements requirements-dev; do \
+	@for part in requirements requirements-dev deploy/verify/checkov; do \
 	  .venv/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	    --strip-extras --allow-unsafe --output-file $$part.txt $$part.in || exit 1; done
 

@@ -14,10 +14,8 @@ from typing import Any
 import httpx
 
 from connectors.kingdee.simulator.__main__ import DEMO as KINGDEE
+from deploy.install.found import found
 from deploy.local.credentials import Credentials
-from protos.gen.dougong.identity.v1 import service_pb2, service_pb2_grpc
-from services.chassis.client import Client
-from services.chassis.context import platform, use
 from services.chassis.settings import read_settings
 
 COMPANY = "斗拱科技（演示）"
@@ -52,19 +50,12 @@ class Seed:
     def sign_in(self, company: str = COMPANY) -> None:
         """Make the tenant and its administrator if need be, and sign in as that person."""
         admin = self.credentials.account("admin", name="系统管理员", role="管理员")
-        settings = read_settings("gateway")
-        identity = Client(settings).stub("identity", service_pb2_grpc.IdentityStub)
-        with use(platform(0, "deploy")):
-            identity.BootstrapTenant(
-                service_pb2.BootstrapTenantRequest(
-                    slug=self.credentials.tenant,
-                    name=company,
-                    time_zone="Asia/Shanghai",
-                    admin_login="admin",
-                    admin_name="系统管理员",
-                    admin_password=admin["password"],
-                )
-            )
+        found(
+            read_settings("gateway"),
+            slug=self.credentials.tenant,
+            name=company,
+            password=admin["password"],
+        )
         login = {"tenant": self.credentials.tenant, "login": "admin", "password": admin["password"]}
         me = self.call("POST", "/auth/login", login)
         self.http.headers["X-CSRF-Token"] = me["csrf_token"]

@@ -48,6 +48,8 @@ class Client:
                 ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
                 ("grpc.initial_reconnect_backoff_ms", 200),
                 ("grpc.max_reconnect_backoff_ms", 2000),
+                # A name behind which several replicas stand ("dns:///…") is called at each in turn.
+                ("grpc.lb_policy_name", "round_robin"),
                 *GRPC_METADATA,
             ],
         )

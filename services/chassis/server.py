@@ -33,6 +33,7 @@ from services.chassis.settings import Settings
 log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+CONNECTION_AGE_MS = 120_000
 HEALTH = "/grpc.health.v1.Health/"
 # Checks an admin policy ("admin:forms") for the caller; given by the service, answers or raises Forbidden.
 Authorise = Callable[[Context, str], None]
@@ -246,6 +247,8 @@ def start_server(
             ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
             ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
             ("grpc.so_reuseport", 0),
+            # Callers look up the name again when a connection ends, and so find replicas added since.
+            ("grpc.max_connection_age_ms", CONNECTION_AGE_MS),
             *GRPC_METADATA,
         ],
     )
