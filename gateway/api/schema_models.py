@@ -93,11 +93,16 @@ class Job(Answer):
 
 class Index(Answer):
     """`size` in bytes; `state` ready | building | missing | idle; `why` system | unique | reference |
-    choice | search | view | other."""
+    choice | search | view | use | other.
+
+    `scans`: how often the database used it; `asked`: lists asked for in the last 14 days that it serves.
+    """
 
     name: str
     fields: list[str]
     why: str
     unique: bool
     size: int
+    scans: int
+    asked: int
     state: str

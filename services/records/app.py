@@ -54,6 +54,7 @@ from services.records.api.transfer import TransferServicer
 from services.records.api.views import ViewsServicer
 from services.records.commands.collect_files import collect_files
 from services.records.commands.index_search import SearchIndexer
+from services.records.commands.keep_indexes import drop_idle_indexes, make_used_indexes
 from services.records.commands.recycle_bin import purge_expired
 from services.records.commands.refresh_days import refresh_days
 from services.records.commands.restore_field import forget_fields
@@ -64,6 +65,7 @@ from services.records.events.on_run_import import on_run_import
 from services.records.events.on_run_job import on_run_job
 from services.records.queries.list_recycled import KEPT
 from services.records.storage.files.backend import open_store, read_limits
+from services.records.storage.list_uses import Keeper
 from services.records.storage.session import Sessions
 
 HERE = Path(__file__).parent
@@ -94,6 +96,7 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
     sessions = Sessions(database, policies, clock)
     commands, life = RecordCommands(sessions), RecordLife(sessions)
     files = open_store(settings)
+    uses = Keeper(sessions.uses, database, clock)
     catalogue = Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json")
 
     indexer = SearchIndexer(sessions)
@@ -107,6 +110,12 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
     def authorise(context: Context, policy: str) -> None:
         if not may(policies.get(context.tenant), context.user, policy):
             raise Forbidden("forbidden")
+
+    def making() -> None:
+        make_used_indexes(sessions)
+
+    def dropping() -> None:
+        drop_idle_indexes(sessions)
 
     def purge() -> None:
         purge_expired(database, KEPT, clock())
@@ -163,11 +172,15 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
         migrations=HERE / "migrations",
         catalogue=catalogue,
         authorise=authorise,
+        on_serve=(uses.start,),
+        on_stop=(uses.close,),
         periodics=(
             Periodic("records.files", 600, collecting),
             Periodic("records.search_index", 10, indexing),
             Periodic("records.purge_recycled", 3600, purge),
             Periodic("records.days", 60, lambda: refresh_days(sessions)),
+            Periodic("records.used_indexes", 60, making),
+            Periodic("records.idle_indexes", 3600, dropping),
             Periodic("records.fields", 3600, lambda: forget_fields(sessions)),
         ),
     )

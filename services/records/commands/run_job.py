@@ -11,8 +11,8 @@ from services.records.commands.refusal import refusal
 from services.records.commands.run_conversion import run_conversion
 from services.records.commands.run_recompute import run_recompute
 from services.records.storage import ddl, jobs
+from services.records.storage.list_uses import with_uses
 from services.records.storage.session import Sessions
-from services.records.storage.views import shared_views
 
 Runner = Callable[[Sessions, int], None]
 
@@ -37,13 +37,12 @@ def run_job(sessions: Sessions, id: int) -> None:
 
 
 def build_indexes(sessions: Sessions, id: int) -> None:
-    """Those the definition and the shared views ask for and the table does not have."""
+    """Those that definition, shared views and lists in use ask for and the table does not have."""
     with sessions.platform_read() as session:
         job = jobs.find(session.tx, id)
         assert job is not None
-        definition = session.definitions.by_id[job.form].with_views(
-            [view.definition for view in shared_views(session.tx, job.form)]
-        )
+        today = session.authority.now.date()
+        definition = with_uses(session.tx, session.definitions.by_id[job.form], today)
         tenant = session.tx.tenant
     with ddl.alone(sessions.database.url, definition.id) as connection:
         missing = ddl.missing_indexes(connection, tenant, definition)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.kernel.fields import SYSTEM_FIELDS, Field, Form
 from services.kernel.fields.choice import SelectField
+from services.kernel.fields.text import TextField
 from services.records.domain.definition import TEXTUAL, Definition
 
 MOST_VIEW_INDEXES = 8
+#: What bounds a column: of use where a list has nothing better.
+BOUNDED = ("lt", "le", "gt", "ge", "between", "during")
 #: Longer texts do not fit a B-tree entry; they are unique by their digest.
 LONGEST_INDEXED = 500
+#: What one entry may hold of texts, in characters: four bytes each of the 2,704 a page allows.
+LONGEST_ENTRY = 600
+OWNED = "(owner_id, id desc)"
 COLUMN_OF = {
     "id": "id",
     "version": "version",
@@ -44,7 +50,7 @@ def unique_name(form: int, *fields: int) -> str:
 
 def indexes(definition: Definition) -> Iterator[Index]:
     form = definition.form
-    yield Index(f"i_{form.id}_owner", "(owner_id, id desc)")
+    yield Index(f"i_{form.id}_owner", OWNED)
     yield Index(f"i_{form.id}_dept", "(dept_id, id desc)")
     yield Index(f"i_{form.id}_batch", "(batch_id) where batch_id is not null")
     yield Index(f"g2_{form.id}", "using gin (g2)")
@@ -55,7 +61,10 @@ def indexes(definition: Definition) -> Iterator[Index]:
         fields = [form.field(key) for key in unique.fields]
         body = ", ".join(_digest(field) for field in fields)
         yield Index(unique_name(form.id, *(field.id for field in fields)), f"({body})", unique=True)
-    yield from view_indexes(definition, definition.document.get("views", []))
+    own = {index.body for field in form.fields for index in _of_field(form, field)}
+    for index in view_indexes(definition, definition.document.get("views", [])):
+        if index.body not in own | {OWNED}:
+            yield index
 
 
 def _of_field(form: Form, field: Field) -> Iterator[Index]:
@@ -76,41 +85,83 @@ def _of_field(form: Form, field: Field) -> Iterator[Index]:
 def _digest(field: Field) -> str:
     """What a unique index keeps of a field."""
     name = column_name(field)
-    long = field.type in TEXTUAL and int(field.options.get("max_length", 2_000)) > LONGEST_INDEXED
-    short = field.type in ("auto_number", "phone", "email")
-    return f"md5({name})" if long and not short else name
+    return f"md5({name})" if _characters(field) > LONGEST_INDEXED else name
 
 
 def view_indexes(definition: Definition, views: Iterable[Mapping[str, Any]]) -> Iterator[Index]:
     """(equality field, sort field, id): the list of a saved view comes out of one index scan."""
     seen: set[str] = set()
     for view in views:
-        columns = [column_name(field) for field in _equalities(definition.form, view.get("filter"))][:2]
-        ordering = _ordering(definition.form, view.get("sort"))
-        body = "(" + ", ".join([*columns, *ordering, "id desc"]) + ")"
-        if (columns or ordering) and body not in seen and len(seen) < MOST_VIEW_INDEXES:
-            seen.add(body)
-            marks = [part.replace(" desc nulls last", "d") for part in [*columns, *ordering]]
-            yield Index(f"v_{definition.id}_" + "_".join(mark.removeprefix("f_") for mark in marks), body)
+        for index in shape_indexes(definition, view):
+            if index.body not in seen and len(seen) < MOST_VIEW_INDEXES:
+                seen.add(index.body)
+                yield index
 
 
-def _equalities(form: Form, filter: Any) -> Iterator[Field]:
+def shape_indexes(definition: Definition, view: Mapping[str, Any]) -> Iterator[Index]:
+    """What one list, by its filter and sort, is fast by: an ordered index, one for text looked for inside."""
+    form = definition.form
+    compared, ordering = _compared(form, view, ("eq",))[:2], _ordering(form, view.get("sort"))
+    if not compared and not ordering:
+        ordering = [(field, "") for field in _compared(form, view, BOUNDED)[:1]]
+    parts = [*((field, "") for field in compared), *ordering]
+    if parts and sum(_characters(field) for field, _ in parts) <= LONGEST_ENTRY:
+        marks = [column_name(field).removeprefix("f_") + ("d" if order else "") for field, order in parts]
+        body = ", ".join([*(column_name(field) + order for field, order in parts), "id desc"])
+        yield Index(f"v_{definition.id}_" + "_".join(marks), f"({body})")
+    for field in _compared(form, view, ("contains",)):
+        if not field.searchable:
+            yield Index(f"g_{form.id}_{field.id}", f"using gin ({column_name(field)} gin_trgm_ops)")
+
+
+def asked_shape(form: Form, filter: Any, sort: Any) -> dict[str, Any] | None:
+    """A list's filter and sort as far as an index could serve them, equal for lists that one index serves.
+
+    Values are left out. None when the list needs no index of its own.
+    """
+    view = {"filter": filter, "sort": sort}
+    parts = [
+        {"field": field.key, "op": op}
+        for op in ("eq", "contains")
+        for field in _compared(form, view, (op,))[:2]
+    ]
+    order = [{"field": sort[0]["field"], "dir": sort[0].get("dir", "asc")}] if _ordering(form, sort) else []
+    if not parts and not order:
+        parts = [{"field": field.key, "op": "ge"} for field in _compared(form, view, BOUNDED)[:1]]
+    return {"filter": {"and": parts}, "sort": order} if parts or order else None
+
+
+def _compared(form: Form, view: Mapping[str, Any], operators: Sequence[str]) -> list[Field]:
+    """The fields that every row of the list compares so, in the filter's order."""
+    filter = view.get("filter")
     parts = filter.get("and", [filter]) if isinstance(filter, dict) else []
+    found = []
     for part in parts if isinstance(parts, list) else []:
         field = form.by_key.get(str(part.get("field"))) if isinstance(part, dict) else None
-        if field is not None and part.get("op") == "eq" and _plain(field):
-            yield field
+        if field is None or part.get("op") not in operators or field.key == "id":
+            continue
+        inside = "contains" in operators
+        fits = field.type in TEXTUAL and field.kind.shape == "column" if inside else _plain(field)
+        if fits and field not in found:
+            found.append(field)
+    return found
 
 
-def _ordering(form: Form, sort: Any) -> list[str]:
+def _ordering(form: Form, sort: Any) -> list[tuple[Field, str]]:
+    """The first field of the order, and what follows its column in an index."""
     first = sort[0] if isinstance(sort, list) and sort and isinstance(sort[0], dict) else {}
-    field = form.by_key.get(first.get("field", ""))
+    field = form.by_key.get(str(first.get("field", "")))
     if field is None or not _plain(field) or field.key == "id":
         return []
-    name = column_name(field)
     if first.get("dir") == "desc":
-        return [f"{name} desc" if field.key in SYSTEM_FIELDS else f"{name} desc nulls last"]
-    return [name]
+        return [(field, " desc" if field.key in SYSTEM_FIELDS else " desc nulls last")]
+    return [(field, "")]
+
+
+def _characters(field: Field) -> int:
+    """What the field may add to an entry; numbers, days and choices fit anyway."""
+    acting = field.kind.acts_as(field)
+    return int(field.options.get("max_length", acting.longest)) if isinstance(acting, TextField) else 0
 
 
 def _plain(field: Field) -> bool:
@@ -118,22 +169,3 @@ def _plain(field: Field) -> bool:
     if acting.shape != "column" or "eq" not in acting.operators or acting.key == "long_text":
         return False
     return not isinstance(acting, SelectField) or not field.kind.computed
-
-
-def purpose(definition: Definition, name: str) -> dict[str, Any]:
-    """{why, fields}: what the index of that name is for: system | unique | reference | choice | search |
-    view | other, and keys of the fields it is over."""
-    form, (letter, _, rest) = definition.form, name.partition("_")
-    mark = rest.partition("_")[2]
-    fields = [key for part in mark.split("_") if (key := _key(form, part))]
-    if mark in ("owner", "dept", "batch", "external"):
-        return {"why": "system", "fields": []}
-    kinds = {"u": "unique", "g": "search", "v": "view"}
-    if letter == "i" and fields:
-        return {"why": "choice" if form.field(fields[0]).type in ("multi_select", "tags") else "reference",
-                "fields": fields}  # fmt: skip
-    return {"why": kinds.get(letter, "system" if name.endswith("_pkey") else "other"), "fields": fields}
-
-
-def _key(form: Form, part: str) -> str | None:
-    return next((field.key for field in form.fields if str(field.id) == part.removesuffix("d")), None)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from protos.gen.dougong.records.v1 import views_pb2
 from services.chassis.messages import Envelope
 from services.records.storage import ddl
+from services.records.storage.list_uses import with_uses
 from services.records.storage.session import Sessions
-from services.records.storage.views import shared_views
 
 
 def on_index_views(sessions: Sessions) -> Callable[[Envelope, views_pb2.IndexViews], None]:
@@ -19,9 +19,8 @@ def on_index_views(sessions: Sessions) -> Callable[[Envelope, views_pb2.IndexVie
             definition = session.definitions.forms.get(message.form)
             if definition is None:
                 return
-            saved = [view.definition for view in shared_views(session.tx, definition.id)]
-            tenant = session.tx.tenant
-        wanted = definition.with_views(saved)
+            tenant, today = session.tx.tenant, session.authority.now.date()
+            wanted = with_uses(session.tx, definition, today)
         with ddl.alone(sessions.database.url, definition.id) as connection:
             ddl.ensure_indexes(connection, tenant, wanted)
 

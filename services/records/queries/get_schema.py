@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +12,14 @@ from services.chassis.errors import NotFound
 from services.kernel.errors import FieldErrors, KernelError
 from services.records.commands.convert_field import wanted_field
 from services.records.domain.definition import Definition, checked
-from services.records.domain.indexes import indexes, purpose
+from services.records.domain.index_purpose import purpose
+from services.records.domain.indexes import indexes, shape_indexes
 from services.records.domain.schema_change import KEPT_DAYS, Stamp, replaced
 from services.records.domain.schema_diff import changes
 from services.records.storage import drafts, jobs
 from services.records.storage.effects import affected
-from services.records.storage.index_sizes import index_sizes
+from services.records.storage.index_sizes import Built, built_sizes
+from services.records.storage.list_uses import uses_of, with_uses
 from services.records.storage.session import Session
 from services.records.storage.views import shared_views
 
@@ -147,26 +150,31 @@ def job_json(row: Any) -> dict[str, Any]:
 
 
 def list_indexes(session: Session, form: str) -> list[dict[str, Any]]:
-    """[{name, fields, why, unique, size, state}]: sizes in bytes; state ready | building | missing | idle."""
-    definition = session.form_by_admin(form)
+    """[{name, fields, why, unique, size, scans, asked, state}]: sizes in bytes; state ready | building |
+    missing | idle. ``scans``: how often PostgreSQL used it; ``asked``: lists it serves, in 14 days."""
+    definition, today = session.form_by_admin(form), session.authority.now.date()
     views = [view.definition for view in shared_views(session.tx, definition.id)]
-    wanted = {index.name: index for index in indexes(definition.with_views(views))}
-    built = index_sizes(session, definition)
+    declared = {index.name for index in indexes(definition.with_views(views))}
+    wanted = {index.name: index for index in indexes(with_uses(session.tx, definition, today))}
+    asked: Counter[str] = Counter()
+    for shape, uses in uses_of(session.tx, definition.id, today):
+        asked.update({index.name: uses for index in shape_indexes(definition, shape)})
+    built = built_sizes(session, definition)
     building = bool(jobs.open_jobs(session.tx, definition.id, "index"))
     told = []
     for name in [*wanted, *(name for name in built if name not in wanted)]:
-        size, valid = built.get(name, (0, False))
-        absent = "building" if building else "missing"
-        state = ("ready" if valid else absent) if name in wanted else "idle"
-        told.append(
-            {
-                "name": name,
-                "unique": name in wanted and wanted[name].unique,
-                "size": size,
-                "state": state,
-                **purpose(definition, name),
-            }
-        )
+        found, absent = built.get(name, Built(0, False, 0)), "building" if building else "missing"
+        state = ("ready" if found.valid else absent) if name in wanted else "idle"
+        index = {
+            "name": name,
+            "unique": name in wanted and wanted[name].unique,
+            "size": found.size,
+            "scans": found.scans,
+            "asked": asked[name],
+            "state": state,
+            **purpose(definition, name),
+        }
+        told.append(index | ({"why": "use"} if name in wanted and name not in declared else {}))
     return told
 
 

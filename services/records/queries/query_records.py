@@ -66,7 +66,10 @@ def query_records(session: Session, form: str, data: Any) -> bytes:
         fields=None if asked["fields"] is None else tuple(asked["fields"]),
         skip=asked["skip"],
     )
-    return page_json(run_page(session, definition, query, _mark(session, form, asked)), sort)
+    page = run_page(session, definition, query, _mark(session, form, asked))
+    if values is None:
+        session.uses.note(session.tx.tenant, definition, query.filter, sort)
+    return page_json(page, sort)
 
 
 def _filter(asked: dict[str, Any], definition: Definition) -> Any:

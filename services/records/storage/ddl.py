@@ -187,17 +187,17 @@ def ensure_indexes(
 
     Raises FieldInvalid ``values_not_unique`` where a unique one cannot be had.
     """
-    schema, stored = schema_name(tenant), Stored(tenant, definition)
+    stored = Stored(tenant, definition)
     built = built_indexes(connection, tenant, definition.id)
     for index in missing_indexes(connection, tenant, definition):
         if only_unique and not index.unique:
             continue
         if index.name in built:
-            connection.execute(f"drop index concurrently if exists {schema}.{index.name}")
+            drop_index(connection, tenant, index.name)
         try:
             connection.execute(_create(index, stored, concurrently=True))
         except psycopg.errors.UniqueViolation:
-            connection.execute(f"drop index concurrently if exists {schema}.{index.name}")
+            drop_index(connection, tenant, index.name)
             raise FieldInvalid("values_not_unique", unique_field(definition, index.name)) from None
 
 
@@ -217,7 +217,24 @@ def drop_idle_uniques(connection: psycopg.Connection[Any], tenant: int, definiti
     wanted = {index.name for index in indexes(definition)}
     for name in built_indexes(connection, tenant, definition.id):
         if name.startswith(f"u_{definition.id}_") and name not in wanted:
-            connection.execute(f"drop index concurrently if exists {schema_name(tenant)}.{name}")
+            drop_index(connection, tenant, name)
+
+
+def made_for_lists(connection: sa.Connection) -> dict[tuple[int, int], list[str]]:
+    """(tenant, form) → names of the indexes there are for views, for lists in use and for text inside."""
+    rows = connection.exec_driver_sql(
+        "select substr(schemaname, 3)::bigint, substr(tablename, 3)::bigint, indexname from pg_indexes"
+        " where schemaname ~ '^t_[0-9]+$' and tablename ~ '^r_[0-9]+$' and indexname ~ '^[vg]_[0-9]+_'"
+    )
+    found: dict[tuple[int, int], list[str]] = {}
+    for tenant, form, name in rows:
+        found.setdefault((tenant, form), []).append(name)
+    return found
+
+
+def drop_index(connection: psycopg.Connection[Any], tenant: int, name: str) -> None:
+    """Without holding up anybody; ``connection`` is that of `alone`."""
+    connection.execute(f"drop index concurrently if exists {schema_name(tenant)}.{name}")
 
 
 def _create(index: Index, stored: Stored, *, concurrently: bool) -> str:

@@ -81,6 +81,12 @@ def newest(tx: Transaction, form: int) -> list[sa.Row[Any]]:
     return list(tx.sql.execute(statement.limit(MOST_SHOWN)))
 
 
+def started_since(tx: Transaction, form: int, kind: str, since: datetime) -> bool:
+    """Whether there is a job of that kind from after an instant, whatever became of it."""
+    where = [J.tenant == tx.tenant, J.form == form, J.kind == kind, J.created_at >= since]
+    return tx.sql.execute(sa.select(J.id).where(*where).limit(1)).first() is not None
+
+
 def open_jobs(tx: Transaction, form: int, kind: str, field: str | None = None) -> list[sa.Row[Any]]:
     """Those that are not over."""
     where = [J.tenant == tx.tenant, J.form == form, J.kind == kind, J.state.in_(("queued", "running"))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from services.chassis.context import current, platform
@@ -17,19 +17,22 @@ from services.records.domain.definition import Definition, Definitions
 from services.records.storage.columns import Layouts, Stored
 from services.records.storage.definitions import DefinitionCache
 from services.records.storage.directory import Directory
+from services.records.storage.list_uses import Tally
 
 MOST_AUTHORITIES = 2_000
 
 
 @dataclass(frozen=True)
 class Session:
-    """What commands and queries are given. ``depth``: how many rules led here one after the other."""
+    """What commands and queries are given. ``depth``: how many rules led here one after the other.
+    ``uses``: where lists asked for are counted."""
 
     tx: Transaction
     definitions: Definitions
     authority: Authority
     layouts: Layouts
     depth: int = 0
+    uses: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
         if self.authority.definitions is not self.definitions:
@@ -71,6 +74,7 @@ class Sessions:
     ) -> None:
         self.database, self.policies, self.clock = database, policies, clock
         self.cache, self.layouts, self.directory = DefinitionCache(), Layouts(), Directory(database)
+        self.uses = Tally()
         self._authorities: dict[tuple[int, int, int, int], Authority] = {}
 
     @contextmanager
@@ -85,7 +89,7 @@ class Sessions:
         """For a query that is one statement: as `read`, without the round trips of a transaction."""
         authority = self._person()
         with self.database.glance() as tx:
-            yield Session(tx, self.cache.recent(tx), authority, self.layouts)
+            yield Session(tx, self.cache.recent(tx), authority, self.layouts, uses=self.uses)
 
     @contextmanager
     def write(self) -> Iterator[Session]:

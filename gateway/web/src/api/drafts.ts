@@ -72,6 +72,9 @@ export interface IndexEntry {
   unique: boolean
   /** Bytes. */
   size: number
+  /** How often the database used it, ever; lists asked for in 14 days that it serves. */
+  scans: number
+  asked: number
   state: 'ready' | 'building' | 'missing' | 'idle'
 }
 

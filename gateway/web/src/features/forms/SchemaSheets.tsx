@@ -119,7 +119,7 @@ export function DataSheet({ form, nameOf, onClose }: SheetProps) {
           {indexes.data?.map((index) => (
             <li key={index.name}>
               <div className={styles.rowHead}><span>{index.fields.map(nameOf).join(' + ') || t('designer:data.own')}</span><span className={styles.when}>{[index.size > 0 && size(index.size), t(`designer:indexStates.${index.state}`)].filter(Boolean).join(' · ')}</span></div>
-              <span className={styles.details}>{word('indexReasons', index.why)} · {index.name}</span>
+              <span className={styles.details}>{[word('indexReasons', index.why), index.asked > 0 && t('designer:data.asked', { count: index.asked }), t('designer:data.scans', { count: index.scans }), index.name].filter(Boolean).join(' · ')}</span>
             </li>
           ))}
         </ul>
