@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 from services.kernel.errors import FieldInvalid
 
@@ -15,8 +16,13 @@ EXACT = Context(prec=4000, rounding=ROUND_HALF_UP, Emin=-999999, Emax=999999)
 def quantize(amount: Decimal, scale: int) -> Decimal:
     """``amount`` rounded half up to ``scale`` digits after the point; a negative scale rounds to tens and
     up."""
-    rounded = amount.quantize(Decimal((0, (1,), -scale)), context=EXACT)
+    rounded = amount.quantize(_unit(scale), context=EXACT)
     return rounded if scale >= 0 else rounded.quantize(Decimal(1), context=EXACT)
+
+
+@lru_cache(maxsize=200)
+def _unit(scale: int) -> Decimal:
+    return Decimal((0, (1,), -scale))
 
 
 def parse(text: str, scale: int = 2) -> Decimal:

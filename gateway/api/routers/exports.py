@@ -18,6 +18,8 @@ router = APIRouter(route_class=CheckedRoute, tags=["exports"], dependencies=[Dep
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 EXPORT_SECONDS = 600
+#: Keys of the columns that were asked for and may be seen, but not taken out.
+LEFT_OUT = "X-Left-Out"
 
 
 def streamed(parts: Any, media_type: str, name: str) -> StreamingResponse:
@@ -29,13 +31,18 @@ def streamed(parts: Any, media_type: str, name: str) -> StreamingResponse:
         for part in chain([first] if first is not None else [], parts):
             yield part.data
 
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    return StreamingResponse(data(), media_type=media_type, headers={"Content-Disposition": disposition})
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    if first is not None and first.left_out:
+        headers[LEFT_OUT] = ",".join(first.left_out)
+    return StreamingResponse(data(), media_type=media_type, headers=headers)
 
 
 @router.post("/forms/{form}/exports", response_class=StreamingResponse)
 def export_records(form: str, body: Export, stubs: Services = Depends(services)) -> StreamingResponse:
-    """The list as CSV or xlsx: rows, columns and masks are those of the person who asks."""
+    """The list as CSV or xlsx: rows, columns and masks are those of the person who asks.
+
+    Columns that may be seen but not exported are left out, and named by `X-Left-Out` (keys, with commas).
+    """
     query = body.model_dump_json(exclude_none=True).encode()
     request = transfer_pb2.ExportRecordsRequest(form=form, query_json=query)
     return streamed(

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 WHOLE_DIGITS = 16
 _UNITS = {"万": 4, "亿": 8}
+_PLAIN = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,16})?")
 _CELL = re.compile(
     r"(?P<sign>-)?(?:[¥$€£]|CNY|RMB|USD)?(?P<sign2>-)?(?P<digits>[0-9][0-9,]*\.?[0-9]*|\.[0-9]+)"
     r"(?P<unit>[万亿])?(?:元|CNY|RMB|USD)?(?P<percent>%)?",
@@ -52,8 +53,12 @@ class NumberField(FieldType):
         if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
             raise invalid("number_expected", field)
         try:
-            # str() of a float is the shortest text that reads back the same: what the caller typed.
-            number = Decimal(str(value)) if not isinstance(value, str) or len(value) <= 80 else Decimal("NaN")
+            if isinstance(value, Decimal):
+                number = value
+            else:
+                # str() of a float is the shortest text that reads back the same: what the caller typed.
+                text = value if isinstance(value, str) else str(value)
+                number = Decimal(text if len(text) <= 80 else "NaN")
         except InvalidOperation:
             raise invalid("number_expected", field) from None
         if not number.is_finite():
@@ -66,9 +71,10 @@ class NumberField(FieldType):
         number = self.decimal(value, field)
         if number is None:
             return None
-        rounded = money.quantize(number, self.scale(field))
+        scale = self.scale(field)
+        rounded = money.quantize(number, scale)
         if rounded != number:
-            raise invalid("number_scale", field, scale=self.scale(field))
+            raise invalid("number_scale", field, scale=scale)
         low, high = field.options.get("min"), field.options.get("max")
         if low is not None and rounded < Decimal(str(low)):
             raise invalid("number_min", field, min=str(low))
@@ -118,6 +124,8 @@ class NumberField(FieldType):
 
     def parse_text(self, text: str, field: Field, context: TextContext) -> Decimal | None:
         """Accepts 1,234.50, ¥1 234.50, (12.00) for a negative, 8万, 1.5亿, 12% and full-width digits."""
+        if _PLAIN.fullmatch(text):
+            return self.validate(text, field)
         cell = "".join(unicodedata.normalize("NFKC", text).split())
         if not cell:
             return None

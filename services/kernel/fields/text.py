@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from services.kernel.fields.definition import Field
 
 HIDDEN_TEXT = "***"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @register
@@ -40,7 +41,7 @@ class TextField(FieldType):
         if not isinstance(value, str):
             raise invalid("text_expected", field)
         # PostgreSQL stores neither NUL nor lone surrogates.
-        if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+        if "\x00" in value or (not value.isascii() and _SURROGATE.search(value)):
             raise invalid("text_character", field)
         return value
 
@@ -50,8 +51,9 @@ class TextField(FieldType):
             return None
         if not self.multiline and ("\n" in text or "\r" in text):
             raise invalid("text_one_line", field)
-        if len(text) > self.limit(field):
-            raise invalid("text_too_long", field, max=self.limit(field), length=len(text))
+        limit = self.limit(field)
+        if len(text) > limit:
+            raise invalid("text_too_long", field, max=limit, length=len(text))
         wanted = field.options.get("pattern")
         if isinstance(wanted, Mapping) and not compile_pattern(str(wanted["regex"])).fits(text):
             message = {"message": wanted["message"]} if wanted.get("message") else {}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,14 @@ from services.kernel.errors import FieldInvalid, FormulaInvalid
 from services.kernel.fields import Form
 from services.kernel.fields.definition import Field
 from services.kernel.fields.number import WHOLE_DIGITS, NumberField
-from services.kernel.formula.evaluate import evaluate
+from services.kernel.formula.clock import Clock
+from services.kernel.formula.evaluate import run
+from services.kernel.formula.nodes import Node
 from services.kernel.formula.schema import FormSchema, compile_text, schema_of
 from services.kernel.money import quantize
 from services.kernel.types import NULL, Type
+
+Steps = Sequence[tuple[Field, Node]]
 
 
 class ItemSchema:
@@ -114,34 +119,48 @@ def compute_formulas(
     their
     formula columns first, in the order of the columns.
     """
-    clock: dict[str, Any] = {"now": now, "today": today, "tz": tz, "me": me}
+    clock = Clock(now, today, tz, me)
+    tables, steps = _program(form)
     result = dict(values)
+    for key, columns in tables:
+        if result.get(key):
+            result[key] = [_computed(columns, row, clock) for row in result[key]]
+    return _computed(steps, result, clock)
+
+
+def _computed(steps: Steps, values: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
+    result = dict(values)
+    for field, ast in steps:
+        result[field.key] = hold(field, run(ast, result, clock))
+    return result
+
+
+def _program(form: Form) -> tuple[list[tuple[str, Steps]], Steps]:
+    """What is computed, line items before the record; worked out once for a form."""
+    kept = form.__dict__.get("_program")
+    if isinstance(kept, tuple):
+        return kept
+    schema = schema_of(form)
+    tables: list[tuple[str, Steps]] = []
     for table in form.fields:
-        if result.get(table.key) and any(column.type == "formula" for column in table.columns):
-            result[table.key] = [_compute_row(form, table, row, clock) for row in result[table.key]]
-    for key in formula_order(form):
-        field = form.field(key)
-        ast = compile_text(field.formula or "", schema_of(form)).ast
-        result[key] = hold(field, evaluate(ast, result, **clock))
-    return result
-
-
-def _compute_row(
-    form: Form, table: Field, row: Mapping[str, Any], clock: Mapping[str, Any]
-) -> dict[str, Any]:
-    result = dict(row)
-    for column in table.columns:
-        if column.type == "formula":
-            ast = compile_text(column.formula or "", ItemSchema(table, schema_of(form))).ast
-            result[column.key] = hold(column, evaluate(ast, result, **clock))
-    return result
+        columns = [
+            (column, compile_text(column.formula or "", ItemSchema(table, schema)).ast)
+            for column in table.columns
+            if column.type == "formula"
+        ]
+        if columns:
+            tables.append((table.key, columns))
+    fields = [form.field(key) for key in formula_order(form)]
+    steps: Steps = [(field, compile_text(field.formula or "", schema).ast) for field in fields]
+    form.__dict__["_program"] = tables, steps
+    return tables, steps
 
 
 def hold(field: Field, value: Any) -> Any:
     """The value as its result type stores it; null when it cannot."""
     if isinstance(value, Decimal):
         name = str(field.options.get("result", ""))
-        kind = field.kind.formula_type(field) and _number(name)
+        kind = _number(name)
         value = quantize(value, kind.scale(field)) if kind else value
         return value if value.adjusted() < WHOLE_DIGITS else None
     try:
@@ -150,6 +169,7 @@ def hold(field: Field, value: Any) -> Any:
         return None
 
 
+@cache
 def _number(name: str) -> NumberField | None:
     from services.kernel.fields import FIELD_TYPES
 

@@ -77,5 +77,8 @@ class TransferServicer(transfer_pb2_grpc.TransferServicer):
     ) -> Iterator[transfer_pb2.FilePiece]:
         asked = read_json(request.query_json or b"{}")
         with refusing():
-            for piece in export_records(self.sessions, request.form, asked, current().language):
+            export = export_records(self.sessions, request.form, asked, current().language)
+            first = next(export.pieces, b"")
+            yield transfer_pb2.FilePiece(data=first, left_out=export.left_out)
+            for piece in export.pieces:
                 yield transfer_pb2.FilePiece(data=piece)

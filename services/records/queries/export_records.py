@@ -7,13 +7,14 @@ import io
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from services.chassis.errors import Invalid
+from services.chassis.errors import Forbidden, Invalid
 from services.kernel.errors import FieldInvalid, KernelError
 from services.kernel.fields import SYSTEM_FIELDS, Field, TextContext
 from services.records.domain.authority import Authority
@@ -32,36 +33,48 @@ NUMBERS = ("number", "money", "percent", "integer", "rating", "duration")
 Row = Mapping[str, Any]
 
 
-def export_records(sessions: Sessions, form: str, asked: Any, language: str) -> Iterator[bytes]:
+@dataclass(frozen=True)
+class Export:
+    """``left_out``: keys of wanted fields that the person may see but not take out."""
+
+    left_out: tuple[str, ...]
+    pieces: Iterator[bytes]
+
+
+def export_records(sessions: Sessions, form: str, asked: Any, language: str) -> Export:
     """``asked``: {filter, sort, search, columns, format}. CSV (UTF-8 with its mark) or xlsx.
 
     Rights are asked for again with every page. Raises NotFound, Forbidden without the export permission,
-    Invalid.
+    Invalid; ``export_no_columns`` when nothing of what is wanted may be taken out.
     """
     if not isinstance(asked, dict) or asked.get("format", "xlsx") not in ("csv", "xlsx"):
         raise Invalid("query_invalid", "format")
     query = read_query({key: asked[key] for key in ("filter", "sort", "search") if asked.get(key)})
     with sessions.read() as session:
-        fields = _columns(session, session.form(form), asked.get("columns"))
+        fields, left_out = _columns(session, session.form(form), asked.get("columns"))
+    if not fields:
+        raise Forbidden("export_no_columns")
     rows = _rows(sessions, form, query, fields)
-    if asked.get("format", "xlsx") == "csv":
-        yield from _csv(rows, fields, language, session.authority)
-        return
+    written = _csv if asked.get("format", "xlsx") == "csv" else _book
+    return Export(left_out, written(rows, fields, language, session.authority))
+
+
+def _book(
+    rows: Iterator[Row], fields: Sequence[Field], language: str, authority: Authority
+) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory(prefix="dougong-export-") as directory:
         path = Path(directory) / "export.xlsx"
-        _xlsx(path, rows, fields, language, session.authority)
+        _xlsx(path, rows, fields, language, authority)
         yield from pieces(path)
 
 
-def _columns(session: Session, definition: Definition, wanted: Any) -> list[Field]:
-    """The asked ones in their order, as far as they may be seen and exported; raises FieldInvalid."""
-    session.access(definition, "view")
-    may_export = session.access(definition, "export")
-    readable = [
-        key
-        for key in session.access(definition, "view").readable()
-        if key in may_export.readable() and key != "version"
-    ]
+def _columns(session: Session, definition: Definition, wanted: Any) -> tuple[list[Field], tuple[str, ...]]:
+    """The asked ones in their order that may be exported, and the keys of those that may only be seen.
+
+    Raises FieldInvalid for what may not be seen, as for what does not exist.
+    """
+    readable = [key for key in session.access(definition, "view").readable() if key != "version"]
+    may_export = set(session.access(definition, "export").readable())
     if wanted is None:
         own = [field.key for field in definition.form.fields if field.key in readable]
         keys = [*own, *(key for key in ("owner", "department", "created_at") if key in readable)]
@@ -71,8 +84,9 @@ def _columns(session: Session, definition: Definition, wanted: Any) -> list[Fiel
         for key in wanted:
             if key not in readable:
                 raise FieldInvalid("field_unknown", key[:80])
-        keys = wanted
-    return [definition.form.field(key) for key in dict.fromkeys(keys)]
+        keys = list(dict.fromkeys(wanted))
+    fields = [definition.form.field(key) for key in keys if key in may_export]
+    return fields, tuple(key for key in keys if key not in may_export)
 
 
 def _rows(sessions: Sessions, form: str, query: Mapping[str, Any], fields: Sequence[Field]) -> Iterator[Row]:
@@ -81,7 +95,8 @@ def _rows(sessions: Sessions, form: str, query: Mapping[str, Any], fields: Seque
     while True:
         with sessions.read() as session:
             definition = session.form(form)
-            _columns(session, definition, list(keys))
+            if _columns(session, definition, list(keys))[1]:
+                raise Forbidden("forbidden")  # taken away meanwhile
             scope = session.access(definition, "export").visible
             page_query = PageQuery(
                 query.get("filter"), sort, cursor, PAGE, False, query["search"], keys, within="export"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Protocol
 
 from protos.gen.dougong.records.v1 import events_pb2
@@ -90,32 +91,34 @@ class Told:
     """What history and event say of new records: the JSON of each cell is made once and put into both."""
 
     def __init__(self, definition: Definition, rows: Sequence[Row]) -> None:
-        form = definition.form
-        members = [(each.key, json.dumps(each.key) + ":", each.kind.to_json) for each in form.fields]
+        members = [
+            (each.key, json.dumps(each.key) + ":", each.kind.to_json) for each in definition.form.fields
+        ]
         system = {key: each.kind.to_json for key, each in SYSTEM_FIELDS.items() if key != "id"}
+        stamp = itemgetter(*system)
         heads: dict[Any, tuple[str, str]] = {}
         self.changes: list[str] = []
         self.messages: list[events_pb2.RecordChange] = []
         for row in rows:
             values, texts = row.values, row.texts
-            pairs = []
+            keys, inner, steps = ["owner", "department"], [], []
             for key, member, to_json in members:
                 value = values.get(key)
                 if value is not None:
                     text = texts.get(key) or _text(to_json(value))
-                    pairs.append((key, member, text))
-            mark = tuple(map(values.get, system))
-            if mark not in heads:
+                    keys.append(key)
+                    inner.append(member + text)
+                    steps.append(f"{member}[null,{text}]")
+            mark = stamp(values)
+            known = heads.get(mark)
+            if known is None:
                 shown = {
                     key: None if values.get(key) is None else to(values[key]) for key, to in system.items()
                 }
-                steps = _text({key: [None, shown[key]] for key in ("owner", "department")})
-                heads[mark] = _text(shown)[1:-1], steps[1:-1]
-            head, step = heads[mark]
-            self.changes.append(
-                "{" + ",".join([step, *[f"{member}[null,{text}]" for _, member, text in pairs]]) + "}"
-            )
-            inner = ",".join([member + text for _, member, text in pairs])
+                first = _text({key: [None, shown[key]] for key in ("owner", "department")})
+                known = heads[mark] = _text(shown)[1:-1], first[1:-1]
+            head, step = known
+            self.changes.append("{" + ",".join([step, *steps]) + "}")
             self.messages.append(
                 events_pb2.RecordChange(
                     op=events_pb2.RecordChange.OP_CREATED,
@@ -123,9 +126,9 @@ class Told:
                     version=1,
                     owner=values["owner"],
                     department=values["department"],
-                    record_json=f'{{"id":{values["id"]},{head},"values":{{{inner}}}}}'.encode(),
+                    record_json=f'{{"id":{values["id"]},{head},"values":{{{",".join(inner)}}}}}'.encode(),
                     before_json=b"{}",
-                    changed_fields=["owner", "department", *[key for key, _, _ in pairs]],
+                    changed_fields=keys,
                 )
             )
 

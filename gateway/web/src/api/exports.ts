@@ -4,8 +4,9 @@ import type { RecordQuery } from './types'
 
 export type ExportQuery = Pick<RecordQuery, 'filter' | 'sort' | 'search'> & { columns?: string[]; format?: 'xlsx' | 'csv' }
 
-/** Asks for the list as a file and hands it to the browser to be saved. Raises ApiError. */
-export async function exportRecords(form: string, name: string, query: ExportQuery): Promise<void> {
+/** Asks for the list as a file and hands it to the browser to be saved. Answers the keys of the columns that may not
+ * leave and were left out. Raises ApiError. */
+export async function exportRecords(form: string, name: string, query: ExportQuery): Promise<string[]> {
   const response = await fetch(`/api/v1/forms/${encodeURIComponent(form)}/exports`, {
     method: 'POST',
     headers: { ...headersOf('POST'), 'Content-Type': 'application/json' },
@@ -19,4 +20,5 @@ export async function exportRecords(form: string, name: string, query: ExportQue
   link.download = `${name}.${query.format ?? 'xlsx'}`
   link.click()
   URL.revokeObjectURL(address)
+  return (response.headers.get('X-Left-Out') ?? '').split(',').filter(Boolean)
 }

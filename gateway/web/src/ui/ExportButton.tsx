@@ -7,11 +7,17 @@ import { useFeedback } from './feedback'
 import { usePhone } from './useBreakpoint'
 
 /** Saves the list as it is shown (rows, columns, order) as a workbook or CSV. For those who may export. */
-export function ExportButton({ form, name, query }: { form: string; name: string; query: ExportQuery }) {
+export function ExportButton({ form, name, query, nameOf }: { form: string; name: string; query: ExportQuery; nameOf: (key: string) => string }) {
   const { t } = useTranslation()
-  const { failed } = useFeedback()
+  const { failed, modal } = useFeedback()
   const phone = usePhone()
-  const save = useMutation({ mutationFn: (format: 'xlsx' | 'csv') => exportRecords(form, name, { ...query, format }), onError: failed })
+  const save = useMutation({
+    mutationFn: (format: 'xlsx' | 'csv') => exportRecords(form, name, { ...query, format }),
+    onSuccess: (leftOut) => {
+      if (leftOut.length) modal.info({ title: t('imports:exported'), content: t('imports:leftOut', { names: leftOut.map(nameOf).join(t('imports:comma')) }) })
+    },
+    onError: failed,
+  })
   return (
     <Dropdown trigger={['click']} menu={{ items: [{ key: 'xlsx', label: 'Excel (.xlsx)' }, { key: 'csv', label: 'CSV' }], onClick: ({ key }) => save.mutate(key === 'csv' ? 'csv' : 'xlsx') }}>
       <Button type="text" style={{ color: 'var(--dg-text-2)', paddingInline: 8 }} icon={<DownloadOutlined />} loading={save.isPending} aria-label={t('imports:export')}>{phone ? null : t('imports:export')}</Button>

@@ -35,9 +35,13 @@ def search_column(definition: Definition, values: Mapping[str, Any]) -> str:
         if not isinstance(value, str):
             continue
         text, id = normalised(value[:MOST_INDEXED]), field.id
-        found += [quoted(f"{id}g{gram}") for word in text.split() for gram in grams(word)]
+        pieces = [f"{id}g{gram}" for word in text.split() for gram in grams(word)]
         if field is definition.title and text:
-            found += [quoted(f"{id}s{first_gram(text)}"), quoted(f"{id}w{text[:WHOLE]}")]
+            pieces += [f"{id}s{first_gram(text)}", f"{id}w{text[:WHOLE]}"]
+        if "'" in text or "\\" in text:
+            found += [quoted(piece) for piece in pieces]
+        elif pieces:
+            found.append("'" + "' '".join(pieces) + "'")
         if readable(field):
             found += [f"{id}{sound}:{place}" for place, heard in sounds(text) for sound in heard]
     return " ".join(found)

@@ -22,21 +22,27 @@ MOST_WORDS = 6
 #: Whole grams asked for at most: the comparison of the text itself decides anyway.
 MOST_GRAMS = 8
 WHOLE = 60
+_FIRST_WIDE = "\u2e80"
 
 
 def normalised(text: str) -> str:
     """Full-width letters as Latin ones, small letters, single spaces: how texts are compared."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    wide_too = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(wide_too.lower().split())
 
 
 def wide(character: str) -> bool:
     """Whether two of these together mean something: Chinese, Japanese, Korean."""
-    return "\u2e80" <= character <= "\ud7af" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000"
+    return (
+        _FIRST_WIDE <= character <= "\ud7af" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000"
+    )
 
 
-def grams(word: str) -> Iterator[str]:
-    for place, character in enumerate(word):
-        yield word[place : place + (2 if wide(character) else 3)]
+def grams(word: str) -> list[str]:
+    return [
+        word[place : place + (3 if character < _FIRST_WIDE or not wide(character) else 2)]
+        for place, character in enumerate(word)
+    ]
 
 
 def is_whole(gram: str) -> bool:
@@ -82,7 +88,7 @@ def spelt(word: str) -> bool:
 def sounds(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """(position, sounds) of a text that reads as Chinese: y and a syllable, i and two initials in a row."""
     read = text[:MOST_READ]
-    if not any(map(wide, read)):
+    if read.isascii() or not any(map(wide, read)):
         return
     for place, character in enumerate(read, 1):
         yield place, _sounds(character, read[place : place + 1])

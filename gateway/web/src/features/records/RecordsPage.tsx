@@ -126,7 +126,7 @@ function Records({ form, views }: { form: FormDefinition; views: Views }) {
       <ViewBar form={form} fields={fields} views={views} view={view} viewKey={viewKey} state={state} search={search} onReset={reset} />
       <Toolbar
         form={form.key} fields={fields} shown={shown} titleField={form.title_field} state={state} text={search.q ?? ''} change={change} filterOn={filterOn} onFilterOn={setFilterOn}
-        end={form.actions.includes('export') && <ExportButton form={form.key} name={label(form.name, form.key)} query={{ ...query, columns: shown.map((column) => column.field.key) }} />}
+        end={form.actions.includes('export') && <ExportButton form={form.key} name={label(form.name, form.key)} query={{ ...query, columns: shown.map((column) => column.field.key) }} nameOf={(key) => label(shown.find((column) => column.field.key === key)?.field.name, key)} />}
       />
       <div className={styles.main}>
         {Kind ? <Suspense fallback={<div className={styles.root} aria-busy />}><Kind key={viewKey} {...common} /></Suspense> : phone ? <CardList {...common} /> : (

@@ -26,7 +26,7 @@ from protos.gen.dougong.common.v1 import common_pb2 as dougong_dot_common_dot_v1
 from protos.gen.dougong.records.v1 import service_pb2 as dougong_dot_records_dot_v1_dot_service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!dougong/records/v1/transfer.proto\x12\x12\x64ougong.records.v1\x1a\x1e\x64ougong/common/v1/common.proto\x1a dougong/records/v1/service.proto\"Q\n\x14PreviewImportRequest\x12\n\n\x02id\x18\x01 \x01(\x03\x12\r\n\x05sheet\x18\x02 \x01(\t\x12\x13\n\x06header\x18\x03 \x01(\x05H\x00\x88\x01\x01\x42\t\n\x07_header\"4\n\x10MapImportRequest\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x14\n\x0cmapping_json\x18\x02 \x01(\x0c\"8\n\x14\x45xportRecordsRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x12\n\nquery_json\x18\x02 \x01(\x0c\"\x19\n\tFilePiece\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x32\xf1\x03\n\x08Transfer\x12R\n\rPreviewImport\x12(.dougong.records.v1.PreviewImportRequest\x1a\x17.dougong.common.v1.Json\x12J\n\tMapImport\x12$.dougong.records.v1.MapImportRequest\x1a\x17.dougong.common.v1.Json\x12G\n\tRunImport\x12!.dougong.records.v1.ImportRequest\x1a\x17.dougong.common.v1.Json\x12I\n\x0bPauseImport\x12!.dougong.records.v1.ImportRequest\x1a\x17.dougong.common.v1.Json\x12U\n\x0fGetImportErrors\x12!.dougong.records.v1.ImportRequest\x1a\x1d.dougong.records.v1.FilePiece0\x01\x12Z\n\rExportRecords\x12(.dougong.records.v1.ExportRecordsRequest\x1a\x1d.dougong.records.v1.FilePiece0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!dougong/records/v1/transfer.proto\x12\x12\x64ougong.records.v1\x1a\x1e\x64ougong/common/v1/common.proto\x1a dougong/records/v1/service.proto\"Q\n\x14PreviewImportRequest\x12\n\n\x02id\x18\x01 \x01(\x03\x12\r\n\x05sheet\x18\x02 \x01(\t\x12\x13\n\x06header\x18\x03 \x01(\x05H\x00\x88\x01\x01\x42\t\n\x07_header\"4\n\x10MapImportRequest\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x14\n\x0cmapping_json\x18\x02 \x01(\x0c\"8\n\x14\x45xportRecordsRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x12\n\nquery_json\x18\x02 \x01(\x0c\"+\n\tFilePiece\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x10\n\x08left_out\x18\x02 \x03(\t2\xf1\x03\n\x08Transfer\x12R\n\rPreviewImport\x12(.dougong.records.v1.PreviewImportRequest\x1a\x17.dougong.common.v1.Json\x12J\n\tMapImport\x12$.dougong.records.v1.MapImportRequest\x1a\x17.dougong.common.v1.Json\x12G\n\tRunImport\x12!.dougong.records.v1.ImportRequest\x1a\x17.dougong.common.v1.Json\x12I\n\x0bPauseImport\x12!.dougong.records.v1.ImportRequest\x1a\x17.dougong.common.v1.Json\x12U\n\x0fGetImportErrors\x12!.dougong.records.v1.ImportRequest\x1a\x1d.dougong.records.v1.FilePiece0\x01\x12Z\n\rExportRecords\x12(.dougong.records.v1.ExportRecordsRequest\x1a\x1d.dougong.records.v1.FilePiece0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,7 +40,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPORTRECORDSREQUEST']._serialized_start=260
   _globals['_EXPORTRECORDSREQUEST']._serialized_end=316
   _globals['_FILEPIECE']._serialized_start=318
-  _globals['_FILEPIECE']._serialized_end=343
-  _globals['_TRANSFER']._serialized_start=346
-  _globals['_TRANSFER']._serialized_end=843
+  _globals['_FILEPIECE']._serialized_end=361
+  _globals['_TRANSFER']._serialized_start=364
+  _globals['_TRANSFER']._serialized_end=861
 # @@protoc_insertion_point(module_scope)

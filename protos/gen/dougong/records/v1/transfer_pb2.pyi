@@ -1,7 +1,9 @@
 from protos.gen.dougong.common.v1 import common_pb2 as _common_pb2
 from protos.gen.dougong.records.v1 import service_pb2 as _service_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable
 from typing import ClassVar as _ClassVar, Optional as _Optional
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -33,7 +35,9 @@ class ExportRecordsRequest(_message.Message):
     def __init__(self, form: _Optional[str] = ..., query_json: _Optional[bytes] = ...) -> None: ...
 
 class FilePiece(_message.Message):
-    __slots__ = ("data",)
+    __slots__ = ("data", "left_out")
     DATA_FIELD_NUMBER: _ClassVar[int]
+    LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
     data: bytes
-    def __init__(self, data: _Optional[bytes] = ...) -> None: ...
+    left_out: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, data: _Optional[bytes] = ..., left_out: _Optional[_Iterable[str]] = ...) -> None: ...
