@@ -141,6 +141,7 @@ class FieldBody(Body):
 class FormulaText(Body):
     text: str = Field(max_length=10_000)
     draft: bool = Field(False, description="on the fields of the form's draft")
+    table: str = Field("", max_length=63, description="inside the rows of this line-items field")
 
 
 class Query(Body):

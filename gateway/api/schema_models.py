@@ -11,9 +11,10 @@ from gateway.api.numbers import Whole
 
 class DraftBody(Body):
     """The whole next definition: fields in order (with their ids, new ones without), layout, rules,
-    checks, …"""
+    checks, …; `base_version` carries a draft over to the version published meanwhile."""
 
     definition: Json
+    base_version: int | None = Field(default=None, ge=1, le=2**31 - 1)
 
 
 class ConvertBody(Body):

@@ -77,5 +77,5 @@ def remove_field(form: str, field: str, stubs: Services = Depends(services)) -> 
 @router.post("/forms/{form}/formula")
 def check_formula(form: str, body: models.FormulaText, stubs: Services = Depends(services)) -> Response:
     """Check a formula: its type, or where and why it is wrong."""
-    asked = service_pb2.CheckFormulaRequest(form=form, text=body.text, draft=body.draft)
+    asked = service_pb2.CheckFormulaRequest(form=form, text=body.text, draft=body.draft, table=body.table)
     return untouched(stubs.records.CheckFormula(asked))

@@ -28,9 +28,12 @@ def read_draft(form: str, stubs: Services = Depends(services)) -> Response:
 
 @router.put("/draft", response_model=models.Draft)
 def keep_draft(form: str, body: models.DraftBody, stubs: Services = Depends(services)) -> Response:
-    """Keep the draft as it is, sound or not."""
+    """Keep the draft as it is, sound or not; 409 `draft_stale` when `base_version` is neither the
+    kept draft's nor the newest."""
     text = as_json(body.definition)
-    return untouched(stubs.schema.PutDraft(schema_pb2.DraftRequest(form=form, definition_json=text)))
+    base = body.base_version or 0
+    asked = schema_pb2.DraftRequest(form=form, definition_json=text, base_version=base)
+    return untouched(stubs.schema.PutDraft(asked))
 
 
 @router.delete("/draft", status_code=204)

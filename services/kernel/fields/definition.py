@@ -17,7 +17,8 @@ MAX_FIELDS = 500
 @dataclass(frozen=True)
 class Field:
     """One field. ``options`` are those of its type; ``default`` is a JSON value; ``formula`` is text,
-    and so is ``default_formula``, by which a new record's value is found when none is given."""
+    and so is ``default_formula``, by which a new record's value is found when none is given;
+    ``placeholder`` is what its empty editor shows."""
 
     id: int
     key: str
@@ -31,6 +32,7 @@ class Field:
     formula: str | None = None
     help: Label | None = None
     default_formula: str | None = None
+    placeholder: Label | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Field:
@@ -57,6 +59,7 @@ class Field:
             formula=formula or None,
             help=_label(data["help"], key) if data.get("help") else None,
             default_formula=data.get("default_formula") or None,
+            placeholder=_label(data["placeholder"], key) if data.get("placeholder") else None,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -73,6 +76,7 @@ class Field:
             "formula": self.formula,
             "help": self.help,
             **({"default_formula": self.default_formula} if self.default_formula else {}),
+            **({"placeholder": self.placeholder} if self.placeholder else {}),
         }
 
     @property

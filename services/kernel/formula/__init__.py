@@ -4,7 +4,7 @@ from services.kernel.errors import FormulaInvalid
 from services.kernel.formula.bind import Schema, bind, check, type_of
 from services.kernel.formula.catalogue import OPERATORS, function_list
 from services.kernel.formula.clock import Clock
-from services.kernel.formula.computed import check_formulas, compute_formulas, formula_order
+from services.kernel.formula.computed import check_formulas, compile_column, compute_formulas, formula_order
 from services.kernel.formula.evaluate import evaluate, run
 from services.kernel.formula.nodes import Call, Literal, Name, Node, from_json, references, to_json
 from services.kernel.formula.parser import parse
@@ -27,6 +27,7 @@ __all__ = [
     "bind",
     "check",
     "check_formulas",
+    "compile_column",
     "compile_sql",
     "compile_text",
     "compute_formulas",

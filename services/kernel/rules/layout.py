@@ -9,6 +9,8 @@ from services.kernel.errors import FieldInvalid
 from services.kernel.fields import KEY, Form
 
 MAX_SECTIONS = 60
+#: Of a section; and how many of them a field may take.
+COLUMNS = (1, 2, 3)
 
 
 def check_layout(layout: Any, form: Form) -> None:
@@ -52,10 +54,16 @@ def _section(block: Mapping[str, Any]) -> Mapping[str, Any]:
     fields = block.get("fields")
     if block.get("kind", "section") != "section":
         raise _fault("kind", block.get("kind"))
-    if block.get("columns", 1) not in (1, 2, 3):
+    if block.get("columns", 1) not in COLUMNS:
         raise _fault("columns", block.get("columns"))
     if not isinstance(fields, list | tuple) or not all(isinstance(key, str) for key in fields):
         raise _fault("fields")
+    spans = block.get("spans", {})
+    if not isinstance(spans, Mapping):
+        raise _fault("spans")
+    for field, span in spans.items():
+        if field not in fields or span not in COLUMNS:
+            raise _fault("spans", field)
     return block
 
 
@@ -84,4 +92,7 @@ def layout_without(layout: Any, keep: Callable[[str], bool]) -> list[dict[str, A
 
 
 def _kept(section: Mapping[str, Any], keep: Callable[[str], bool]) -> dict[str, Any]:
-    return {**section, "fields": [key for key in section["fields"] if keep(key)]}
+    result = {**section, "fields": [key for key in section["fields"] if keep(key)]}
+    if "spans" in section:
+        result["spans"] = {key: span for key, span in section["spans"].items() if keep(key)}
+    return result

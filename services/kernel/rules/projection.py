@@ -6,11 +6,11 @@ true``: it is evaluated where the value is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from services.kernel.fields import Field
-from services.kernel.formula import Compiled, FormulaInvalid, compile_text, schema_of
+from services.kernel.formula import Compiled, FormulaInvalid, compile_column, compile_text, schema_of
 from services.kernel.pattern import compile_pattern
 from services.kernel.rules.definition import Action, RuleSet, names
 from services.kernel.rules.layout import layout_without
@@ -69,22 +69,43 @@ def _action(action: Action, shown: Collection[str], readable: Collection[str]) -
 
 
 def field_json(rules: RuleSet, field: Field, readable: Collection[str]) -> dict[str, Any]:
-    """What the browser needs of a field besides its definition: ``default_ast``, ``ast`` of a formula, the
-    program of a pattern."""
+    """What the browser needs of a field besides its definition: ``default_ast``, ``ast`` of a formula, and
+    in its options the program of a pattern and the ``ast`` of each column that is a formula."""
     result: dict[str, Any] = {}
     default = rules.defaults.get(field.key)
     if default is not None:
         known = names(default) <= set(readable)
         result |= {"default_ast": default.to_json()} if known else {"default_server": True}
     if field.type == "formula" and field.formula:
-        try:
-            formula = compile_text(field.formula, schema_of(rules.form))
-        except FormulaInvalid:  # of a definition older than a change of the language
-            return result
-        if names(formula) <= set(readable):
+        formula = _compiled(lambda: compile_text(field.formula or "", schema_of(rules.form)))
+        if formula is not None and names(formula) <= set(readable):
             result["ast"] = formula.to_json()
-    pattern = field.options.get("pattern")
+    options = _options(rules, field)
+    return result if options == field.options else {**result, "options": options}
+
+
+def _compiled(compile: Callable[[], Compiled]) -> Compiled | None:
+    """None for a formula of a definition older than a change of the language."""
+    try:
+        return compile()
+    except FormulaInvalid:
+        return None
+
+
+def _options(rules: RuleSet, field: Field) -> dict[str, Any]:
+    options = dict(field.options)
+    pattern = options.get("pattern")
     if isinstance(pattern, Mapping):
-        program = compile_pattern(str(pattern["regex"])).program
-        result["options"] = {**field.options, "pattern": {**pattern, "program": program}}
+        options["pattern"] = {**pattern, "program": compile_pattern(str(pattern["regex"])).program}
+    if field.columns:
+        options["fields"] = [_column(rules, field, column) for column in field.columns]
+    return options
+
+
+def _column(rules: RuleSet, table: Field, column: Field) -> dict[str, Any]:
+    """A column reads its own row only: whoever sees the table may know how it is computed."""
+    result = {**column.to_json(), "options": _options(rules, column)}
+    if column.type == "formula" and column.formula:
+        formula = _compiled(lambda: compile_column(rules.form, table, column.formula or ""))
+        result |= {} if formula is None else {"ast": formula.to_json()}
     return result

@@ -79,7 +79,36 @@ FORM: Mapping[str, Any] = {
         {
             "key": "items",
             "type": "line_items",
-            "options": {"fields": [{"key": "price", "type": "money"}]},
+            "options": {
+                "fields": [
+                    {"key": "price", "type": "money"},
+                    {"key": "count", "type": "number", "options": {"scale": 3}},
+                    {
+                        "key": "worth",
+                        "type": "formula",
+                        "formula": "{price} * COALESCE({count}, 1)",
+                        "options": {"result": "money"},
+                    },
+                    {
+                        "key": "dear",
+                        "type": "formula",
+                        "formula": "{worth} >= 100",
+                        "options": {"result": "checkbox"},
+                    },
+                ]
+            },
+        },
+        {
+            "key": "worth",
+            "type": "formula",
+            "formula": "SUM({items.worth})",
+            "options": {"result": "money"},
+        },
+        {
+            "key": "due",
+            "type": "formula",
+            "formula": "{worth} * (1 - COALESCE({discount}, 0))",
+            "options": {"result": "money"},
         },
     ],
     "rules": [
@@ -109,6 +138,14 @@ FORM: Mapping[str, Any] = {
             "when": "ISNULL({stage})",
             "then": [{"do": "set", "fields": ["stage"], "value": '"open"'}],
         },
+        {
+            "key": "r7",
+            "when": "ANY({items.dear})",
+            "then": [
+                {"do": "require", "fields": ["title", "discount"]},
+                {"do": "lock", "fields": ["region"]},
+            ],
+        },
     ],
     "checks": [
         {
@@ -118,6 +155,7 @@ FORM: Mapping[str, Any] = {
             "field": "cost",
         },
         {"key": "c2", "when": "SUM({items.price}) > {amount}", "message": "Items exceed the amount"},
+        {"key": "c3", "when": "{due} > 500", "message": "Too dear", "field": "due"},
     ],
 }
 VALUES: tuple[Mapping[str, Any], ...] = (
@@ -132,6 +170,8 @@ VALUES: tuple[Mapping[str, Any], ...] = (
     {"amount": "10", "items": [{"price": "6"}, {"price": "4.01"}]},
     {"amount": "10", "items": [{"price": "6"}, {"price": "4"}], "city": "shanghai"},
     {"cost": "3", "seller": 9},
+    {"discount": "0.075", "items": [{"price": "10.01", "count": "1.005"}, {"price": "600"}, {"count": "2"}]},
+    {"items": [{"price": "9999999999999999", "count": "2"}, {"price": "1", "count": "0.005"}]},
 )
 PATTERNS = (
     (r"\d{3}-\d{4}", ("123-4567", "123-456", "x123-4567", "１２３-4567")),

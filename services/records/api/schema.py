@@ -56,7 +56,8 @@ class SchemaServicer(schema_pb2_grpc.SchemaServicer):
     @rpc("admin:forms")
     def PutDraft(self, request: schema_pb2.DraftRequest, call: Call) -> common_pb2.Json:
         given = read_json(request.definition_json)
-        return self._draft(lambda session: keep_draft(session, request.form, given), request.form)
+        base = request.base_version or None
+        return self._draft(lambda session: keep_draft(session, request.form, given, base), request.form)
 
     @rpc("admin:forms")
     def DeleteDraft(self, request: Request, call: Call) -> common_pb2.Empty:

@@ -108,8 +108,8 @@ class RecordsServicer(service_pb2_grpc.RecordsServicer):
 
     @rpc("person")
     def CheckFormula(self, request: service_pb2.CheckFormulaRequest, call: Call) -> common_pb2.Json:
-        asked, draft = (request.form, request.text), request.draft
-        return self._read(lambda session: check_formula(session, *asked, draft=draft))
+        asked, draft, table = (request.form, request.text), request.draft, request.table
+        return self._read(lambda session: check_formula(session, *asked, draft=draft, table=table))
 
     @rpc("person")
     def QueryRecords(self, request: service_pb2.QueryRequest, call: Call) -> common_pb2.Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.chassis.errors import Invalid, NotFound
+from services.chassis.errors import Conflict, Invalid, NotFound
 from services.records.domain.schema_change import DESIGNED, returned
 from services.records.storage import drafts
 from services.records.storage.session import Session
@@ -14,13 +14,21 @@ MOST_BYTES = 2_000_000
 KEPT = (*DESIGNED, "fields")
 
 
-def keep_draft(session: Session, form: str, wanted: Any) -> None:
-    """Keep it as it is, sound or not: whoever draws is not done yet. Raises Invalid, NotFound."""
+def keep_draft(session: Session, form: str, wanted: Any, base: int | None = None) -> None:
+    """Keep it as it is, sound or not: whoever draws is not done yet. ``base``: the version it builds on, the
+    one the kept draft does or, after it was carried over, the newest; None leaves that as it is.
+
+    Raises Invalid, NotFound, and Conflict ``draft_stale`` for a draft of any other version.
+    """
     definition = session.form_by_admin(form)
     if not isinstance(wanted, dict) or not isinstance(wanted.get("fields"), list):
         raise Invalid("definition_invalid")
+    newest = definition.form.version
     known = drafts.read_draft(session.tx, definition.id)
-    base = definition.form.version if known is None else known.base_version
+    begun = newest if known is None else known.base_version
+    if base not in (None, begun, newest):
+        raise Conflict("draft_stale", None, {"version": newest})
+    base = base or begun
     kept = {key: wanted[key] for key in KEPT if key in wanted}
     drafts.keep_draft(session.tx, definition.id, base, kept, session.authority.now)
     session.tx.audit("form.draft", f"form:{form}", None, {"base_version": base})

@@ -60,7 +60,8 @@ def parts_of(document: Mapping[str, Any]) -> set[Part]:
 
 
 def check_rules(form: Form, document: Mapping[str, Any]) -> None:
-    """Raises FieldInvalid ``duplicate_rule_invalid`` with the rule at fault."""
+    """Raises FieldInvalid ``duplicate_rule_invalid`` with the rule at fault, ``duplicates.d1``, as its
+    place."""
     given = document.get("duplicates") or []
     if not isinstance(given, list) or len(given) > MOST_RULES:
         raise FieldInvalid("duplicate_rule_invalid", "duplicates", {"rule": "", "max": MOST_RULES})
@@ -68,9 +69,8 @@ def check_rules(form: Form, document: Mapping[str, Any]) -> None:
     for rule in given:
         key = rule.get("key") if isinstance(rule, dict) else None
         if not isinstance(key, str) or not KEY.fullmatch(key) or key in seen or not _sound(form, rule):
-            raise FieldInvalid(
-                "duplicate_rule_invalid", "duplicates", {"rule": str(key)[:80], "max": MOST_RULES}
-            )
+            place = f"duplicates.{str(key)[:80]}"
+            raise FieldInvalid("duplicate_rule_invalid", place, {"rule": str(key)[:80], "max": MOST_RULES})
         seen.add(key)
 
 

@@ -138,8 +138,9 @@ def _kept(
     before = Field.from_json(returned(known))
     result = {**returned(known), **field.to_json(), "id": before.id, "key": field.key}
     result |= {"type": before.type, "options": dict(field.options)}
-    if "default_formula" not in field.to_json():
-        result.pop("default_formula", None)
+    for part in ("default_formula", "placeholder"):
+        if part not in field.to_json():
+            result.pop(part, None)
     if before.type == field.type == "line_items":
         result["options"]["fields"] = columns(before, field.options.get("fields"), new_id)
     if not needs_conversion(before, field):

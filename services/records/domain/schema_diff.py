@@ -29,6 +29,7 @@ PROPERTIES = {
     "default": "default_changed",
     "default_formula": "default_changed",
     "help": "help_changed",
+    "placeholder": "placeholder_changed",
 }
 
 

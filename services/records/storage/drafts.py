@@ -30,9 +30,14 @@ def read_draft(tx: Transaction, form: int) -> sa.Row[Any] | None:
 
 
 def keep_draft(tx: Transaction, form: int, base: int, document: Mapping[str, Any], at: datetime) -> None:
-    """Insert or replace; a draft keeps the version it was begun from."""
-    values = {"definition": dict(document), "updated_at": at, "updated_by": tx.actor.user}
-    statement = pg.insert(draft).values(form=form, base_version=base, **values)
+    """Insert or replace; ``base`` is the version the draft builds on."""
+    values = {
+        "base_version": base,
+        "definition": dict(document),
+        "updated_at": at,
+        "updated_by": tx.actor.user,
+    }
+    statement = pg.insert(draft).values(form=form, **values)
     tx.sql.execute(statement.on_conflict_do_update(index_elements=["form"], set_=values))
 
 

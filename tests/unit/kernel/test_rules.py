@@ -64,6 +64,9 @@ def rule(**parts: Any) -> dict[str, Any]:
         (form(uniques=[{"key": "u", "fields": ["title", "items"]}]), "rule_invalid", "uniques.u"),
         (form(layout=[{"key": "a", "fields": ["title", "title"]}]), "layout_invalid", "layout"),
         (form(layout=[{"key": "a", "fields": ["gone"]}]), "layout_invalid", "layout"),
+        (form(layout=[{"key": "a", "fields": ["title"], "spans": {"title": 4}}]), "layout_invalid", "layout"),
+        (form(layout=[{"key": "a", "fields": ["title"], "spans": {"cost": 2}}]), "layout_invalid", "layout"),
+        (form(layout=[{"key": "a", "fields": ["title"], "spans": 2}]), "layout_invalid", "layout"),
         (form(layout=[{"key": "a", "kind": "tabs", "tabs": [{"key": "a"}]}]), "layout_invalid", "layout"),
     ],
 )

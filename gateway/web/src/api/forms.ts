@@ -49,5 +49,5 @@ export const samplePack = (key: string, seed: number) => http.post<unknown>(`/pa
 
 /** What a formula means on a form, or where and why it means nothing. */
 export type FormulaVerdict = { ok: true; type: string; ast: FormulaAst } | { ok: false; code: string; params: Record<string, unknown> }
-/** `draft`: on the fields of the form's draft, as whoever designs it means them. */
-export const checkFormula = (form: string, text: string, draft = false) => http.post<FormulaVerdict>(`${path(form)}/formula`, { text, draft })
+/** `draft`: on the fields of the form's draft, as whoever designs it means them; `table`: inside the rows of a line table. */
+export const checkFormula = (form: string, text: string, draft = false, table = '') => http.post<FormulaVerdict>(`${path(form)}/formula`, { text, draft, table })

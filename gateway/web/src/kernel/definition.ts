@@ -1,3 +1,4 @@
+import type { FormulaAst } from './formula'
 import type { Label } from './label'
 import type { PatternStep } from './rules'
 
@@ -63,7 +64,11 @@ export interface FieldDefinition {
   /** Computes the default of a new record. */
   default_formula?: string | null
   formula?: string | null
+  /** The formula as the server read it, where the reader may see what it reads. */
+  ast?: FormulaAst
   help?: Label | null
+  /** What the empty editor shows. */
+  placeholder?: Label | null
   access?: FieldAccess
 }
 

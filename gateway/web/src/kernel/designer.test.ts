@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FieldDefinition } from './definition'
-import { apply, newKey, openDraft, perform, rekeyFormula, type Command, type FormDraft, type Revision } from './designer'
+import { apply, newKey, openDraft, perform, type Command, type FormDraft, type Revision } from './designer'
+import { rekeyFormula } from './designerKeys'
 import { conditionFormula, readCondition, type ConditionGroup } from './designerCondition'
 import { completeLayout, fieldOrder, moveField, nudgeField, placeOf, sectionsOf, type Layout } from './layout'
 import { addTab, changeSection, nudgeBlock, removeSection, removeTab, removeTabs } from './layoutBlocks'

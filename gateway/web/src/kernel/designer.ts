@@ -1,5 +1,6 @@
 import type { FieldDefinition } from './definition'
 import type { Label } from './label'
+import { rekeyed, rekeyedColumn } from './designerKeys'
 import { completeLayout, fieldOrder, lastPlace, moveField, nudgeField, placeOf, withField, withoutField, type Layout, type Place } from './layout'
 import { push, type Undoable } from './undoable'
 
@@ -31,6 +32,14 @@ export interface UniqueSet {
   key: string
   fields: string[]
 }
+export type LikenessHow = 'exact' | 'normalized' | 'company' | 'similar'
+/** Two records alike in all these fields are taken for the same thing; `block` refuses the second. */
+export interface DuplicateRule {
+  key: string
+  name?: Label
+  match: { field: string; how: LikenessHow }[]
+  block?: boolean
+}
 
 /** A form while it is designed: the definition's JSON, of which the designer changes these parts and keeps the rest. */
 export interface FormDraft {
@@ -43,25 +52,27 @@ export interface FormDraft {
   rules: FormRule[]
   checks: FormCheck[]
   uniques: UniqueSet[]
+  duplicates: DuplicateRule[]
 }
 
 export type Command =
   | { do: 'add_field'; field: FieldDefinition; to?: Place }
   | { do: 'change_field'; key: string; change: Partial<FieldDefinition> }
   | { do: 'rekey_field'; key: string; to: string }
+  | { do: 'rekey_column'; key: string; column: string; to: string }
   | { do: 'remove_field'; key: string }
   | { do: 'move_field'; key: string; to: Place }
   | { do: 'nudge_field'; key: string; by: -1 | 1 }
   | { do: 'copy_field'; key: string; name: Label }
   | { do: 'arrange'; layout: Layout }
-  | { do: 'change_form'; change: Partial<Pick<FormDraft, 'name' | 'title_field' | 'rules' | 'checks' | 'uniques'>> }
+  | { do: 'change_form'; change: Partial<Pick<FormDraft, 'name' | 'title_field' | 'rules' | 'checks' | 'uniques' | 'duplicates'>> }
 
 /** A stored definition, which may lack any part the designer needs. */
 export function openDraft(stored: Pick<FormDraft, 'key' | 'name' | 'app' | 'title_field' | 'fields'> & Partial<FormDraft>, placeable: readonly string[] = []): FormDraft {
   return {
     ...stored,
     layout: completeLayout(stored.layout, stored.fields.map((field) => field.key), placeable),
-    rules: stored.rules ?? [], checks: stored.checks ?? [], uniques: stored.uniques ?? [],
+    rules: stored.rules ?? [], checks: stored.checks ?? [], uniques: stored.uniques ?? [], duplicates: stored.duplicates ?? [],
   }
 }
 
@@ -74,6 +85,7 @@ export function apply(draft: FormDraft, command: Command): FormDraft {
     }
     case 'change_field': return { ...draft, fields: draft.fields.map((field) => (field.key === command.key ? { ...field, ...command.change } : field)) }
     case 'rekey_field': return rekeyed(draft, command.key, command.to)
+    case 'rekey_column': return rekeyedColumn(draft, command.key, command.column, command.to)
     case 'remove_field': return withoutKey(draft, command.key)
     case 'move_field': return ordered({ ...draft, layout: moveField(draft.layout, command.key, command.to) })
     case 'nudge_field': {
@@ -122,32 +134,7 @@ function withoutKey(draft: FormDraft, key: string): FormDraft {
       .filter((rule) => rule.then.length > 0),
     checks: draft.checks.map(({ field, ...check }) => (field === undefined || field === key ? check : { ...check, field })),
     uniques: draft.uniques.map((set) => ({ ...set, fields: kept(set.fields) })).filter((set) => set.fields.length > 1),
-  }
-}
-
-/** A formula with one field by its new key: in `{key}` and in `{key.of a related form}`, never inside a quoted text. */
-export function rekeyFormula(text: string, from: string, to: string): string {
-  return text.split(/("(?:[^"]|"")*")/).map((part, index) => (index % 2 === 1 ? part : part.replace(/\{\s*([^{}"\s.]+)(\.[^{}"\n]+)?\s*\}/g, (whole, key: string, rest = '') => (key === from ? `{${to}${rest}}` : whole)))).join('')
-}
-
-function rekeyed(draft: FormDraft, from: string, to: string): FormDraft {
-  if (from === to || fieldKeys(draft).has(to)) return draft
-  const one = (key: string) => (key === from ? to : key)
-  const text = (formula: string) => rekeyFormula(formula, from, to)
-  const field = (each: FieldDefinition): FieldDefinition => ({
-    ...each, key: one(each.key),
-    ...(each.formula ? { formula: text(each.formula) } : {}),
-    ...(each.default_formula ? { default_formula: text(each.default_formula) } : {}),
-    ...(each.options ? { options: { ...each.options, ...(each.options.depends_on ? { depends_on: one(each.options.depends_on) } : {}), ...(each.options.via ? { via: one(each.options.via) } : {}) } } : {}),
-  })
-  return {
-    ...draft,
-    title_field: draft.title_field === from ? to : draft.title_field,
-    fields: draft.fields.map(field),
-    layout: withField(withoutField(draft.layout, from), to, placeOf(draft.layout, from)!),
-    rules: draft.rules.map((rule) => ({ ...rule, when: text(rule.when), then: rule.then.map((step) => ({ ...step, fields: step.fields.map(one), ...(step.value ? { value: text(step.value) } : {}) })) })),
-    checks: draft.checks.map((check) => ({ ...check, when: text(check.when), ...(check.field ? { field: one(check.field) } : {}) })),
-    uniques: draft.uniques.map((set) => ({ ...set, fields: set.fields.map(one) })),
+    duplicates: draft.duplicates.map((rule) => ({ ...rule, match: rule.match.filter((part) => part.field !== key) })).filter((rule) => rule.match.length > 0),
   }
 }
 

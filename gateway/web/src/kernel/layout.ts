@@ -7,8 +7,11 @@ export interface Section {
   name?: Label
   columns: 1 | 2 | 3
   fields: string[]
+  /** How many columns a field takes; one that is not named takes one, or all when its editor is wide. */
+  spans?: Record<string, Span | undefined>
   collapsed?: boolean
 }
+export type Span = 1 | 2 | 3
 export interface Tab {
   key: string
   name: Label
@@ -45,6 +48,23 @@ export function mapSections(layout: Layout, change: (section: Section) => Sectio
     block.kind === 'section' ? within([block]) : [{ ...block, tabs: block.tabs.map((tab) => ({ ...tab, sections: within(tab.sections) })) }])
 }
 
+/** The section with other fields; widths of those that are not among them fall out. */
+export function withFields(section: Section, fields: string[], spans: Section['spans'] = section.spans): Section {
+  const kept = Object.entries(spans ?? {}).filter(([key, span]) => span !== undefined && fields.includes(key))
+  return { ...section, fields, spans: kept.length > 0 ? Object.fromEntries(kept) : undefined }
+}
+
+const holderOf = (layout: Layout, field: string): Section | undefined => sectionsOf(layout).find((section) => section.fields.includes(field))
+
+export const spanOf = (layout: Layout, field: string): Span | undefined => holderOf(layout, field)?.spans?.[field]
+
+/** Gives a field a width; undefined takes it back. */
+export const changeSpan = (layout: Layout, field: string, span: Span | undefined): Block[] =>
+  mapSections(layout, (section) => (section.fields.includes(field) ? withFields(section, section.fields, { ...section.spans, [field]: span }) : section))
+
+/** The columns a field takes of a section's. */
+export const columnsTaken = (span: Span | undefined, wide: boolean, columns: number): number => Math.min(span ?? (wide ? columns : 1), columns)
+
 /**
  * The layout as it is drawn: every known field once. Unknown and repeated keys fall out; fields that the layout
  * leaves out come last in a section of their own. No layout is one section of all.
@@ -52,7 +72,7 @@ export function mapSections(layout: Layout, change: (section: Section) => Sectio
 export function completeLayout(layout: Layout | null | undefined, fields: readonly string[], placeable: readonly string[] = []): Block[] {
   if (!layout?.length) return [{ key: MAIN_SECTION, kind: 'section', columns: 1, fields: [...fields] }]
   const open = new Set([...fields, ...placeable])
-  const known = mapSections(layout, (section) => ({ ...section, fields: section.fields.filter((key) => open.delete(key)) }))
+  const known = mapSections(layout, (section) => withFields(section, section.fields.filter((key) => open.delete(key))))
   const rest = fields.filter((key) => open.has(key))
   if (rest.length === 0) return known
   return [...known, { key: freeKey(layoutKeys(known), REST_SECTION), kind: 'section', columns: 1, fields: rest }]
@@ -79,21 +99,21 @@ export function lastPlace(layout: Layout): Place | null {
 }
 
 export const withoutField = (layout: Layout, field: string): Block[] =>
-  mapSections(layout, (section) => (section.fields.includes(field) ? { ...section, fields: section.fields.filter((key) => key !== field) } : section))
+  mapSections(layout, (section) => (section.fields.includes(field) ? withFields(section, section.fields.filter((key) => key !== field)) : section))
 
-export function withField(layout: Layout, field: string, to: Place): Block[] {
+export function withField(layout: Layout, field: string, to: Place, span?: Span): Block[] {
   if (!sectionsOf(layout).some((section) => section.key === to.section)) {
     const last = lastPlace(layout)
-    return last ? withField(layout, field, last) : [...layout, { key: MAIN_SECTION, kind: 'section', columns: 1, fields: [field] }]
+    return last ? withField(layout, field, last, span) : [...layout, { key: MAIN_SECTION, kind: 'section', columns: 1, fields: [field] }]
   }
-  return mapSections(layout, (section) => (section.key === to.section ? { ...section, fields: [...section.fields.slice(0, to.index), field, ...section.fields.slice(to.index)] } : section))
+  return mapSections(layout, (section) => (section.key === to.section ? withFields(section, [...section.fields.slice(0, to.index), field, ...section.fields.slice(to.index)], { ...section.spans, [field]: span }) : section))
 }
 
 /** Moves a field; `to` is meant in the layout as it stands, with the field still in its old place. */
 export function moveField(layout: Layout, field: string, to: Place): Block[] {
   const from = placeOf(layout, field)
   const shift = from && from.section === to.section && from.index < to.index ? 1 : 0
-  return withField(withoutField(layout, field), field, { ...to, index: to.index - shift })
+  return withField(withoutField(layout, field), field, { ...to, index: to.index - shift }, spanOf(layout, field))
 }
 
 /** One step up or down, over the border of a section where there is one. The same layout at either end. */
@@ -103,7 +123,7 @@ export function nudgeField(layout: Layout, field: string, by: -1 | 1): Layout {
   const sections = sectionsOf(layout)
   const at = sections.findIndex((section) => section.key === from.section)
   const within = from.index + by
-  if (within >= 0 && within < sections[at]!.fields.length) return withField(withoutField(layout, field), field, { section: from.section, index: within })
+  if (within >= 0 && within < sections[at]!.fields.length) return withField(withoutField(layout, field), field, { section: from.section, index: within }, spanOf(layout, field))
   const next = sections[at + by]
   if (!next) return layout
   return moveField(layout, field, { section: next.key, index: by === 1 ? 0 : next.fields.length })

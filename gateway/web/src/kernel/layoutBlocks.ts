@@ -1,4 +1,4 @@
-import { completeLayout, mapSections, sectionsOf, type Block, type Layout, type Section, type Tab } from './layout'
+import { completeLayout, mapSections, sectionsOf, withFields, type Block, type Layout, type Section, type Tab } from './layout'
 
 /** Changes of sections and tabs. Fields never get lost: those of a section that goes move to a neighbour. */
 
@@ -34,7 +34,7 @@ export function removeSection(layout: Layout, key: string): Block[] {
   const heir = sections[at - 1] ?? sections[at + 1]
   if (!heir) return completeLayout([], gone.fields)
   const fields = sections[at - 1] ? [...heir.fields, ...gone.fields] : [...gone.fields, ...heir.fields]
-  return mapSections(layout, (section) => (section.key === key ? null : section.key === heir.key ? { ...section, fields } : section))
+  return mapSections(layout, (section) => (section.key === key ? null : section.key === heir.key ? withFields(section, fields, { ...gone.spans, ...section.spans }) : section))
 }
 
 /** Takes out a block of tabs; its sections stay, in order, where it stood. */

@@ -16,7 +16,6 @@ export interface ToldAction {
 export interface ToldRule { key: string; ast?: FormulaAst; server?: boolean; then: ToldAction[] }
 export interface ToldCheck { key: string; message?: Label; field: string | null; ast?: FormulaAst; server?: boolean }
 export interface ToldField extends FieldDefinition {
-  ast?: FormulaAst
   default_ast?: FormulaAst
 }
 export interface RuledForm {
@@ -34,6 +33,9 @@ const SCALES: Partial<Record<string, number>> = { number: 2, money: 2, percent: 
 const blank = (value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 const holds = (ast: FormulaAst | undefined, values: Row, clock: FormulaClock): boolean => ast !== undefined && evaluate(ast, values, clock) === true
 
+/** Digits before the point, as many as the server keeps. */
+const WHOLE_DIGITS = 16
+
 /** What a field keeps of the value a formula gives it: rounded half up to its scale, an option by value or label. */
 export function held(field: FieldDefinition, value: unknown): unknown {
   if (blank(value)) return null
@@ -41,7 +43,8 @@ export function held(field: FieldDefinition, value: unknown): unknown {
   if (SCALES[type] !== undefined) {
     const scale = field.options?.scale ?? SCALES[type]
     try {
-      return new Decimal(String(value)).toFixed(scale, Decimal.ROUND_HALF_UP)
+      const kept = new Decimal(String(value)).toDecimalPlaces(scale, Decimal.ROUND_HALF_UP)
+      return kept.isFinite() && kept.e < WHOLE_DIGITS ? kept.toFixed(scale) : null
     } catch {
       return null
     }
@@ -108,10 +111,31 @@ export function withSets(form: RuledForm, values: Row, clock: FormulaClock, crea
   return result
 }
 
-/** The formula fields as of now; those over what the reader may not see keep the value they came with. */
+/** Whether the browser works it out: not what is masked, nor what is made from what the reader may not see. */
+export const isFormula = (field: FieldDefinition): boolean => field.type === 'formula' && field.ast !== undefined && field.access !== 'masked'
+
+/** The rows of a table with its columns that are formulas, in the order of the columns. */
+function withColumns(table: FieldDefinition, rows: Row[], clock: FormulaClock): Row[] {
+  const formulas = (table.options?.fields ?? []).filter(isFormula)
+  if (formulas.length === 0) return rows
+  return rows.map((row) => formulas.reduce<Row>((now, column) => ({ ...now, [column.key]: held(column, evaluate(column.ast!, now, clock)) }), row))
+}
+
+/** What a person writes of a value: of a table's rows not the computed columns, which the server fills in. */
+export function written(field: FieldDefinition, value: unknown): unknown {
+  if (field.type !== 'line_items' || !Array.isArray(value)) return value
+  const own = (field.options?.fields ?? []).filter((column) => column.type !== 'formula').map((column) => column.key)
+  return (value as Row[]).map((row) => Object.fromEntries(own.filter((key) => key in row).map((key) => [key, row[key]])))
+}
+
+/** The formula fields as of now, those of tables first; those over what the reader may not see keep the value they came with. */
 export function withFormulas(form: RuledForm, values: Row, clock: FormulaClock): Row {
-  const formulas = form.fields.filter((field) => field.type === 'formula' && field.ast)
+  const formulas = form.fields.filter(isFormula)
   const result = { ...values }
+  for (const table of form.fields) {
+    const rows = result[table.key]
+    if (table.type === 'line_items' && Array.isArray(rows)) result[table.key] = withColumns(table, rows as Row[], clock)
+  }
   // One may read another: after as many rounds as there are formulas, at the latest, nothing moves any more.
   for (let round = 0, moved = true; moved && round <= formulas.length; round++) {
     moved = false

@@ -8,7 +8,7 @@ import { checkFormula, type FormulaVerdict } from '@/api/forms'
 import { functionsQuery } from '@/api/formulas'
 import type { FormDefinition } from '@/api/types'
 import { useLabel } from '@/i18n'
-import { SYSTEM_FIELDS } from '@/kernel/definition'
+import { SYSTEM_FIELDS, type FieldDefinition } from '@/kernel/definition'
 import { complete, offsetOf, unfinished, type Unfinished } from '@/kernel/formulaCompletion'
 import styles from './FormulaInput.module.css'
 
@@ -23,6 +23,8 @@ interface FormulaInputProps {
   onResult?: (type: string | null) => void
   /** The fields are those of the form's draft, which is kept a moment after each change. */
   draft?: boolean
+  /** The formula is computed for each row of this table, from its columns. */
+  table?: FieldDefinition
 }
 
 interface Suggestion { insert: string; name: string; hint?: string; help?: string }
@@ -33,7 +35,7 @@ const PAUSE_MS = 400
 const DRAFT_PAUSE_MS = 1_400
 
 /** A formula as text: completed while it is typed, checked by the server when one pauses. */
-export function FormulaInput({ value, form, label: name, onChange, rows = 2, placeholder, onResult, draft = false }: FormulaInputProps) {
+export function FormulaInput({ value, form, label: name, onChange, rows = 2, placeholder, onResult, draft = false, table }: FormulaInputProps) {
   const { t, i18n } = useTranslation()
   const label = useLabel()
   const id = useId()
@@ -42,8 +44,8 @@ export function FormulaInput({ value, form, label: name, onChange, rows = 2, pla
   const { data: functions = [] } = useQuery(functionsQuery)
   const [at, setAt] = useState<Unfinished | null>(null)
   const [active, setActive] = useState(0)
-  const { verdict, failure } = useVerdict(form?.key, value, draft, onResult)
-  const fields = [...(form?.fields ?? []), ...SYSTEM_FIELDS]
+  const { verdict, failure } = useVerdict(form?.key, value, draft, table?.key, onResult)
+  const fields = table ? (table.options?.fields ?? []) : [...(form?.fields ?? []), ...SYSTEM_FIELDS]
   const suggestions = at ? suggest() : []
 
   function suggest(): Suggestion[] {
@@ -125,7 +127,7 @@ export function FormulaInput({ value, form, label: name, onChange, rows = 2, pla
 }
 
 /** What the server says of the text, asked when typing pauses. */
-function useVerdict(form: string | undefined, text: string, draft: boolean, onResult?: (type: string | null) => void) {
+function useVerdict(form: string | undefined, text: string, draft: boolean, table: string | undefined, onResult?: (type: string | null) => void) {
   const [said, setSaid] = useState<{ text: string; verdict?: FormulaVerdict; failure?: string } | null>(null)
   const told = useRef(onResult)
   useEffect(() => { told.current = onResult })
@@ -133,7 +135,7 @@ function useVerdict(form: string | undefined, text: string, draft: boolean, onRe
     if (!form || !text.trim()) return
     let current = true
     const timer = setTimeout(() => {
-      checkFormula(form, text, draft).then(
+      checkFormula(form, text, draft, table).then(
         (verdict) => {
           if (!current) return
           setSaid({ text, verdict })
@@ -146,7 +148,7 @@ function useVerdict(form: string | undefined, text: string, draft: boolean, onRe
       current = false
       clearTimeout(timer)
     }
-  }, [form, text, draft])
+  }, [form, text, draft, table])
   const fresh = said?.text === text && text.trim() ? said : null
   return { verdict: fresh?.verdict ?? null, failure: fresh?.failure ?? null }
 }

@@ -74,7 +74,7 @@ function SectionFrame({ section, nested = false }: { section: Section; nested?: 
         </div>
       ) : (
         <ul className={styles.fields} style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
-          {fields.map((field) => <CanvasField key={field.key} field={field} section={section.key} axis={columns > 1 ? 'x' : 'y'} />)}
+          {fields.map((field) => <CanvasField key={field.key} field={field} section={section} columns={columns} />)}
         </ul>
       )}
     </div>

@@ -4,6 +4,7 @@ import { memo, Suspense, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLabel } from '@/i18n'
 import type { FieldDefinition } from '@/kernel/definition'
+import { columnsTaken, type Section } from '@/kernel/layout'
 import { specOf } from '@/registry/fieldTypes'
 import { useDragItem, useDropSide, useDropTarget } from '@/ui/DragAndDrop'
 import { problemsOf } from './draft'
@@ -14,20 +15,22 @@ import styles from './Canvas.module.css'
 
 interface CanvasFieldProps {
   field: FieldDefinition
-  section: string
-  axis: 'x' | 'y'
+  section: Section
+  /** Of the section, as it is drawn. */
+  columns: number
 }
 
 /** A field on the canvas. Its editor is only a picture here; a button lies over it that chooses, drags and takes keys. */
-export function CanvasField({ field, section, axis }: CanvasFieldProps) {
+export function CanvasField({ field, section, columns }: CanvasFieldProps) {
   const { t } = useTranslation()
   const label = useLabel()
   const chosen = useDesigner(({ selection }) => selection !== null && 'field' in selection && selection.field === field.key)
   const select = useDesigner((designer) => designer.select)
   const { nudge, remove, copy } = useDesign()
-  const wide = specOf(field).wide ?? false
+  const span = columnsTaken(section.spans?.[field.key], specOf(field).wide ?? false, columns)
+  const axis = span < columns ? 'x' : 'y'
   const { ref: dragRef, listeners, dragging } = useDragItem<Held>(`field:${field.key}`, { move: field.key })
-  const dropRef = useDropTarget({ id: `field:${field.key}`, axis: wide ? 'y' : axis, within: `section:${section}` })
+  const dropRef = useDropTarget({ id: `field:${field.key}`, axis, within: `section:${section.key}` })
   const side = useDropSide(`field:${field.key}`)
   const problems = problemsOf(field)
   const name = label(field.name, field.key)
@@ -42,8 +45,8 @@ export function CanvasField({ field, section, axis }: CanvasFieldProps) {
     else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'd') done(() => copy(field.key))
   }
   return (
-    <li ref={dropRef} className={styles.field} data-wide={wide || undefined} data-chosen={chosen || undefined} data-dragging={dragging || undefined} data-drop={side ?? undefined} data-axis={wide ? 'y' : axis}>
-      <Face field={field} />
+    <li ref={dropRef} className={styles.field} style={{ gridColumn: `span ${span}` }} data-chosen={chosen || undefined} data-dragging={dragging || undefined} data-drop={side ?? undefined} data-axis={axis}>
+      <Face field={field} placeholder={label(field.placeholder)} />
       <button
         ref={dragRef} type="button" data-stop data-field={field.key} className={styles.cover} aria-pressed={chosen}
         aria-label={[name, t(`fields:types.${field.type}`), field.required && t('designer:required'), ...problems.map((code) => t(`designer:problems.${code}`))].filter(Boolean).join(t('designer:comma'))}
@@ -72,7 +75,7 @@ function Tool({ text, icon, onClick }: { text: string; icon: React.ReactNode; on
 const nothing = () => undefined
 
 /** What the person who fills in the form will see. */
-const Face = memo(function Face({ field }: { field: FieldDefinition }) {
+const Face = memo(function Face({ field, placeholder }: { field: FieldDefinition; placeholder: string }) {
   const { t } = useTranslation()
   const label = useLabel()
   const Editor = specOf(field).Editor
@@ -85,7 +88,7 @@ const Face = memo(function Face({ field }: { field: FieldDefinition }) {
         <span className={styles.computed}>{field.type === 'formula' && field.formula ? field.formula : field.type === 'auto_number' ? String(field.options?.pattern ?? '') : t('designer:computed')}</span>
       ) : (
         <Suspense fallback={<span className="dg-bone" style={{ width: '100%', height: 32 }} />}>
-          <Editor field={field} value={field.type === 'line_items' ? [{}] : (field.default ?? null)} onChange={nothing} ariaLabel={label(field.name, field.key)} />
+          <Editor field={field} value={field.type === 'line_items' ? [{}] : (field.default ?? null)} onChange={nothing} placeholder={placeholder || undefined} ariaLabel={label(field.name, field.key)} />
         </Suspense>
       )}
       {help && <span className={styles.help}>{help}</span>}

@@ -20,7 +20,7 @@ import { Sheet } from '@/ui/Sheet'
 import { NARROW, useMedia, usePhone } from '@/ui/useBreakpoint'
 import { Canvas } from './Canvas'
 import { ConvertDialog } from './ConvertDialog'
-import { withGoodKeys } from './draft'
+import { goodKeys } from './draft'
 import { FieldProperties } from './FieldProperties'
 import { FormProperties } from './FormProperties'
 import { itemIcon, Palette, useItemName } from './Palette'
@@ -109,10 +109,7 @@ function Designer({ version, changed: begun }: { version: number; changed: boole
   const review = async () => {
     setBusy(true)
     try {
-      for (const field of draft.fields) {
-        const to = withGoodKeys(draft).fields[draft.fields.indexOf(field)]!.key
-        if (to !== field.key) dispatch({ do: 'rekey_field', key: field.key, to })
-      }
+      goodKeys(draft).forEach(dispatch)
       await Promise.resolve()
       if (!(await flush())) return
       const found = await checkDraft(draft.key)
@@ -150,7 +147,7 @@ function Designer({ version, changed: begun }: { version: number; changed: boole
   const show = (place: string) => {
     setVerdict(null)
     const [part] = place.split('.')
-    if (part === 'rules' || part === 'checks' || part === 'uniques') void navigate({ search: (now) => ({ ...now, tab: 'rules' }), replace: true })
+    if (part === 'rules' || part === 'checks' || part === 'uniques' || part === 'duplicates') void navigate({ search: (now) => ({ ...now, tab: 'rules' }), replace: true })
     else if (draft.fields.some((field) => field.key === part)) select({ field: part! })
   }
   const pick = (item: PaletteItem) => {

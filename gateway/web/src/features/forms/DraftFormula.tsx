@@ -1,4 +1,5 @@
 import type { FormDefinition } from '@/api/types'
+import type { FieldDefinition } from '@/kernel/definition'
 import { FormulaInput } from '@/ui/FormulaInput'
 import { useDraft } from './store'
 
@@ -8,6 +9,8 @@ interface DraftFormulaProps {
   onChange: (value: string) => void
   rows?: number
   placeholder?: string
+  table?: FieldDefinition
+  onResult?: (type: string | null) => void
 }
 
 /** A formula over the fields of the form as it is being designed, those not yet published included. */

@@ -4,6 +4,7 @@ import { Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldDefinition } from '@/kernel/definition'
 import { isMadeKey } from '@/kernel/designer'
+import { changeSpan, columnsTaken, sectionsOf, spanOf, type Span } from '@/kernel/layout'
 import { KEY_PATTERN } from '@/kernel/slug'
 import { specOf } from '@/registry/fieldTypes'
 import { LabelProperty, Property } from '@/ui/Property'
@@ -19,6 +20,11 @@ const UNIQUE_TYPES: ReadonlySet<string> = new Set(['text', 'number', 'phone', 'e
 const SEARCHED_TYPES: ReadonlySet<string> = new Set(['text', 'long_text', 'phone', 'email', 'auto_number', 'url', 'barcode'])
 const COMPUTED: ReadonlySet<string> = new Set(['auto_number', 'formula', 'lookup', 'rollup'])
 const WITHOUT_DEFAULT: ReadonlySet<string> = new Set([...COMPUTED, 'line_items', 'attachments', 'images', 'signature', 'relation', 'relations'])
+
+const WITH_PLACEHOLDER: ReadonlySet<string> = new Set([
+  'text', 'long_text', 'number', 'money', 'percent', 'date', 'datetime', 'time', 'duration', 'phone', 'email', 'url', 'barcode', 'select', 'multi_select', 'tags', 'person', 'people', 'department',
+  'relation', 'relations',
+])
 
 /** Everything about one field. What it is called changes freely; key and type are fixed once it is published. */
 export function FieldProperties({ field, onConvert }: { field: FieldDefinition; onConvert?: () => void }) {
@@ -55,9 +61,30 @@ export function FieldProperties({ field, onConvert }: { field: FieldDefinition; 
           <Checkbox checked={title} onChange={(event) => dispatch({ do: 'change_form', change: { title_field: event.target.checked ? field.key : null } })}>{t('designer:isTitle')}</Checkbox>
         )}
       </div>
+      <WidthProperty field={field} />
       <LabelProperty label={t('designer:help')} value={field.help} onChange={(help) => change({ help })} />
+      {WITH_PLACEHOLDER.has(field.type) && <LabelProperty label={t('designer:placeholder')} value={field.placeholder} onChange={(placeholder) => change({ placeholder })} />}
       <Collapse ghost size="small" className={styles.advanced} items={[{ key: 'key', label: t('designer:advanced'), children: <KeyProperty key={field.key} field={field} fresh={fresh} /> }]} />
     </>
+  )
+}
+
+/** How many of its section's columns the field takes. */
+function WidthProperty({ field }: { field: FieldDefinition }) {
+  const { t } = useTranslation()
+  const draft = useDraft()
+  const dispatch = useDesigner((designer) => designer.dispatch)
+  const { columns } = sectionsOf(draft.layout).find((section) => section.fields.includes(field.key)) ?? { columns: 1 }
+  if (columns === 1) return null
+  const wide = specOf(field).wide ?? false
+  return (
+    <Property label={t('designer:width')} hint={t('designer:columnsHint')}>
+      <Segmented
+        block size="small" aria-label={t('designer:width')} value={columnsTaken(spanOf(draft.layout, field.key), wide, columns)}
+        options={([1, 2, 3] as const).filter((span) => span <= columns).map((span) => ({ value: span, label: span === columns ? t('designer:wholeWidth') : t('designer:columnsCount', { count: span }) }))}
+        onChange={(span) => dispatch({ do: 'arrange', layout: changeSpan(draft.layout, field.key, span === columnsTaken(undefined, wide, columns) ? undefined : (span as Span)) })}
+      />
+    </Property>
   )
 }
 

@@ -27,10 +27,12 @@ export interface OptionsEditorProps {
   fresh: boolean
   /** The fields beside it, for choices that depend on another and for values that come through a relation. */
   siblings?: readonly FieldDefinition[]
+  /** The table whose column this is. */
+  table?: FieldDefinition
 }
 
 /** The settings that a field's type has. */
-export function OptionsEditor({ field, onChange, fresh, siblings = [] }: OptionsEditorProps) {
+export function OptionsEditor({ field, onChange, fresh, siblings = [], table }: OptionsEditorProps) {
   const { t } = useTranslation()
   const options: Options = field.options ?? {}
   const set = (change: Options) => onChange({ options: { ...options, ...change } })
@@ -67,7 +69,7 @@ export function OptionsEditor({ field, onChange, fresh, siblings = [] }: Options
     case 'formula':
       return (
         <>
-          <Property label={t('designer:formula')} required><DraftFormula value={field.formula ?? ''} label={t('designer:formula')} rows={3} placeholder="{price} * {quantity}" onChange={(formula) => onChange({ formula })} /></Property>
+          <Property label={t('designer:formula')} required><DraftFormula value={field.formula ?? ''} label={t('designer:formula')} rows={3} table={table} onResult={(result) => fresh && followResult(result, options.result, (next) => set({ result: next }))} placeholder="{price} * {quantity}" onChange={(formula) => onChange({ formula })} /></Property>
           <Property label={t('designer:result')}>
             <Select disabled={!fresh} value={options.result} aria-label={t('designer:result')} options={RESULTS.map((value) => ({ value, label: t(`fields:types.${value}`) }))} onChange={(result) => set({ result })} />
           </Property>
@@ -75,9 +77,18 @@ export function OptionsEditor({ field, onChange, fresh, siblings = [] }: Options
       )
     case 'lookup': return <Lookup options={options} set={set} siblings={siblings} fresh={fresh} />
     case 'rollup': return <Rollup options={options} set={set} siblings={siblings} fresh={fresh} />
-    case 'line_items': return <LineFields fields={options.fields ?? []} onChange={(fields) => set({ fields })} fresh={fresh} />
+    case 'line_items': return <LineFields table={field} onChange={(fields) => set({ fields })} />
     default: return null
   }
+}
+
+/** The field types that hold a formula's result, the one to begin with first. */
+const HOLDING: Record<string, readonly FieldType[]> = { decimal: ['number', 'money', 'percent'], text: ['text'], bool: ['checkbox'], date: ['date'] }
+
+/** A field not published yet takes the type its formula results in. */
+function followResult(found: string | null, chosen: FieldType | undefined, set: (result: FieldType) => void) {
+  const holding = HOLDING[found ?? '']
+  if (holding && !holding.includes(chosen ?? 'text')) set(holding[0]!)
 }
 
 interface PartProps {

@@ -7,7 +7,7 @@ import type { FormDefinition } from '@/api/types'
 import { useLabel } from '@/i18n'
 import type { FormDraft } from '@/kernel/designer'
 import { grantOf, levelOf, type Grant } from '@/kernel/grants'
-import { mapSections } from '@/kernel/layout'
+import { mapSections, withFields } from '@/kernel/layout'
 import { useFeedback } from '@/ui/feedback'
 import { RecordForm } from '@/ui/record/RecordForm'
 import { PhoneFrame, usePhone } from '@/ui/useBreakpoint'
@@ -62,6 +62,6 @@ function seenBy(draft: FormDraft, grants: Grant[] | null): FormDefinition {
     return level === 'hidden' ? [] : [{ ...field, access: level }]
   })
   const seen = new Set(fields.map((field) => field.key))
-  const layout = mapSections(draft.layout, (section) => ({ ...section, fields: section.fields.filter((key) => seen.has(key)) }))
+  const layout = mapSections(draft.layout, (section) => withFields(section, section.fields.filter((key) => seen.has(key))))
   return { ...draft, fields, layout, version: 0, actions: ['view', 'create'] } as FormDefinition
 }

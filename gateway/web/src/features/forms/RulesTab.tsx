@@ -1,15 +1,15 @@
-import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons'
-import { Alert, Button, Checkbox, Select } from 'antd'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
+import { Button, Checkbox, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useLabel } from '@/i18n'
 import { RULE_EFFECTS, type FormCheck, type FormDraft, type FormRule, type RuleStep, type UniqueSet } from '@/kernel/designer'
 import { freeKey } from '@/kernel/layout'
-import { EmptyState } from '@/ui/EmptyState'
 import { LabelProperty } from '@/ui/Property'
 import { ConditionBuilder } from './ConditionBuilder'
 import { DraftFormula } from './DraftFormula'
+import { DuplicateRules } from './DuplicateRules'
+import { Card, Group } from './RuleCards'
 import { useDesigner, useDraft } from './store'
+import { useFieldOptions } from './useFieldOptions'
 import styles from './Rules.module.css'
 
 const COMPUTED: ReadonlySet<string> = new Set(['formula', 'auto_number', 'lookup', 'rollup'])
@@ -55,6 +55,7 @@ export function RulesTab({ problems }: { problems: ReadonlyMap<string, string> }
             </Card>
           ))}
         </Group>
+        <DuplicateRules problems={problems} />
       </div>
     </div>
   )
@@ -67,44 +68,6 @@ function movers<T>(items: readonly T[], index: number, onChange: (items: T[]) =>
     onChange(next)
   }
   return { onUp: index > 0 ? swap(-1) : undefined, onDown: index < items.length - 1 ? swap(1) : undefined }
-}
-
-function Group({ title, hint, empty, add, items, onAdd, children }: { title: string; hint: string; empty: string; add: string; items: readonly unknown[]; onAdd: () => void; children: ReactNode }) {
-  const { fields } = useDraft()
-  const list = useRef<HTMLDivElement>(null)
-  const count = useRef(items.length)
-  useEffect(() => {
-    if (items.length > count.current) list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' })
-    count.current = items.length
-  }, [items.length])
-  return (
-    <section className={styles.group} aria-label={title}>
-      <header><div><h2>{title}</h2><p>{hint}</p></div><Button icon={<PlusOutlined />} disabled={fields.length === 0} onClick={onAdd}>{add}</Button></header>
-      {items.length === 0 ? <EmptyState compact title={empty} /> : <div ref={list} className={styles.cards}>{children}</div>}
-    </section>
-  )
-}
-
-function Card({ name, problem, onRemove, onUp, onDown, children }: { name: string; problem?: string; onRemove: () => void; onUp?: () => void; onDown?: () => void; children: ReactNode }) {
-  const { t } = useTranslation()
-  return (
-    <article className={styles.card} aria-label={name}>
-      <div className={styles.cardHead}>
-        <strong>{name}</strong>
-        <span style={{ flex: 1 }} />
-        {onUp && <Button type="text" size="small" icon={<ArrowUpOutlined />} aria-label={`${name} · ${t('designer:moveUp')}`} onClick={onUp} />}
-        {onDown && <Button type="text" size="small" icon={<ArrowDownOutlined />} aria-label={`${name} · ${t('designer:moveDown')}`} onClick={onDown} />}
-        <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={`${name} · ${t('common:delete')}`} onClick={onRemove} />
-      </div>
-      {problem && <Alert type="error" showIcon title={problem} role="alert" />}
-      {children}
-    </article>
-  )
-}
-
-function useFieldOptions(keep: (type: string) => boolean = () => true) {
-  const label = useLabel()
-  return useDraft().fields.filter((field) => keep(field.type)).map((field) => ({ value: field.key, label: label(field.name, field.key) }))
 }
 
 function RuleBody({ rule, onChange }: { rule: FormRule; onChange: (rule: FormRule) => void }) {

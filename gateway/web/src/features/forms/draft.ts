@@ -1,6 +1,7 @@
 import type { Choice, FieldDefinition, FieldType } from '@/kernel/definition'
-import { apply, isMadeKey, type FormDraft } from '@/kernel/designer'
+import type { Command, FormDraft } from '@/kernel/designer'
 import type { Label } from '@/kernel/label'
+import { MAIN_SECTION, type Layout } from '@/kernel/layout'
 import { proposeKey } from '@/kernel/slug'
 
 /** What a new field of a type begins with. */
@@ -36,14 +37,30 @@ export function completeLabel(label: Label): Label {
 const englishName = (label: Label): string => (typeof label === 'string' ? label : (label.en ?? ''))
 const isEmptyLabel = (label: Label | null | undefined): boolean => !label || (typeof label === 'string' ? !label.trim() : !label['zh-CN']?.trim() && !label.en?.trim())
 
-/** New fields with an English name take their key from it; the others keep the number they were given. */
-export function withGoodKeys(draft: FormDraft): FormDraft {
-  return draft.fields.reduce((now, field) => {
-    if (field.id !== undefined || !isMadeKey(field.key)) return now
-    const taken = new Set(now.fields.map((each) => each.key))
-    const key = proposeKey(englishName(field.name), taken, 'f')
-    return isMadeKey(key) ? now : apply(now, { do: 'rekey_field', key: field.key, to: key })
-  }, draft)
+/** A column's key before anything better is known of it. */
+export const newColumnKey = (columns: readonly FieldDefinition[]): string => proposeKey('', new Set(columns.map((column) => column.key)), 'c')
+
+/** New fields and columns with an English name take their key from it; the others keep the number they were given. */
+export function goodKeys(draft: FormDraft): Command[] {
+  const better = (each: FieldDefinition, taken: Set<string>, prefix: 'f' | 'c'): string | null => {
+    const made = new RegExp(`^${prefix}_\\d+$`)
+    if (each.id !== undefined || !made.test(each.key)) return null
+    const to = proposeKey(englishName(each.name), taken, prefix)
+    if (made.test(to)) return null
+    taken.add(to)
+    return to
+  }
+  const fieldKeys = new Set(draft.fields.map((field) => field.key))
+  return draft.fields.flatMap((field): Command[] => {
+    const columns = field.options?.fields ?? []
+    const columnKeys = new Set(columns.map((column) => column.key))
+    const renamed = columns.flatMap((column): Command[] => {
+      const to = better(column, columnKeys, 'c')
+      return to === null ? [] : [{ do: 'rekey_column', key: field.key, column: column.key, to }]
+    })
+    const to = better(field, fieldKeys, 'f')
+    return to === null ? renamed : [...renamed, { do: 'rekey_field', key: field.key, to }]
+  })
 }
 
 /** Parts that the server adds for the reader and does not take back. */
@@ -54,11 +71,16 @@ export function toDefinition(draft: FormDraft): Record<string, unknown> {
   const definition = bare({ ...draft, name: completeLabel(draft.name), fields: draft.fields.map(finishField) })
   return {
     ...definition,
-    layout: draft.layout.map((block) => bare(block.kind === 'section' ? finishNamed(block) : { ...block, tabs: block.tabs.map((tab) => ({ ...tab, name: completeLabel(tab.name), sections: tab.sections.map(finishNamed) })) })),
+    layout: isPlain(draft.layout) ? null : draft.layout.map((block) => bare(block.kind === 'section' ? finishNamed(block) : { ...block, tabs: block.tabs.map((tab) => ({ ...tab, name: completeLabel(tab.name), sections: tab.sections.map(finishNamed) })) })),
     rules: draft.rules.map((rule) => bare({ ...finishNamed(rule), then: rule.then.map((step) => bare({ ...step })) })),
     checks: draft.checks.map((check) => bare({ ...check, message: completeLabel(check.message) })),
+    duplicates: draft.duplicates.map((rule) => bare(finishNamed(rule))),
   }
 }
+
+/** One unnamed column of all fields: what a form without a layout shows here. */
+const isPlain = ([first, ...more]: Layout): boolean =>
+  more.length === 0 && first?.kind === 'section' && first.key === MAIN_SECTION && first.columns === 1 && isEmptyLabel(first.name) && !first.collapsed
 
 const bare = (part: object): Record<string, unknown> => Object.fromEntries(Object.entries(part).filter(([key, value]) => !PROJECTED.has(key) && value !== undefined))
 
@@ -69,18 +91,10 @@ function finishField(draft: FieldDefinition): FieldDefinition {
   return bare({
     ...draft, name: completeLabel(draft.name),
     help: isEmptyLabel(draft.help) ? null : completeLabel(draft.help!),
+    placeholder: isEmptyLabel(draft.placeholder) ? undefined : completeLabel(draft.placeholder!),
     default_formula: draft.default_formula?.trim() ? draft.default_formula : undefined,
-    ...(draft.options ? { options: bare({ ...draft.options, ...(columns ? { fields: finishColumns(columns) } : {}), ...(draft.options.choices ? { choices: draft.options.choices.map((choice) => ({ ...choice, name: completeLabel(choice.name) })) } : {}) }) } : {}),
+    ...(draft.options ? { options: bare({ ...draft.options, ...(columns ? { fields: columns.map(finishField) } : {}), ...(draft.options.choices ? { choices: draft.options.choices.map((choice) => ({ ...choice, name: completeLabel(choice.name) })) } : {}) }) } : {}),
   }) as unknown as FieldDefinition
-}
-
-function finishColumns(columns: readonly FieldDefinition[]): FieldDefinition[] {
-  const taken = new Set(columns.map((column) => column.key))
-  return columns.map((column) => {
-    const key = column.key || proposeKey(englishName(column.name), taken, 'c')
-    taken.add(key)
-    return finishField({ ...column, key })
-  })
 }
 
 /** What keeps a field from being published, seen without asking: `designer:problems.<code>`. */

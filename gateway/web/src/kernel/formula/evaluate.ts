@@ -30,6 +30,12 @@ export function evaluate(ast: FormulaAst, values: Row, clock: FormulaClock): unk
   return write(run(ast, { values, clock }))
 }
 
+/** Keys of what a formula reads: `amount`, `items.price`, `customer.level`. */
+export function references(ast: FormulaAst): string[] {
+  if ('field' in ast) return [ast.field]
+  return 'call' in ast ? ast.args.flatMap(references) : []
+}
+
 function run(node: FormulaAst, at: Run): Value {
   if ('field' in node) return field(node.field, node.type ?? 'text', at)
   if (!('call' in node)) return read(node.value, node.type)

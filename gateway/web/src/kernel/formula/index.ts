@@ -1,2 +1,2 @@
-export { evaluate, type FormulaAst, type FormulaClock } from './evaluate'
+export { evaluate, references, type FormulaAst, type FormulaClock } from './evaluate'
 export { HOLIDAYS, type Holidays } from './dates'

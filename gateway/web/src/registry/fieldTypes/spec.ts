@@ -40,6 +40,8 @@ export interface EditorProps {
   inCell?: boolean
   invalid?: boolean
   describedBy?: string
+  /** The form's own words for the empty editor. */
+  placeholder?: string
   /** Where no visible label names the editor. */
   ariaLabel?: string
 }

@@ -1,7 +1,7 @@
 import { Collapse, Tabs } from 'antd'
 import { useId, useState, type ReactNode } from 'react'
 import { useLabel } from '@/i18n'
-import { completeLayout, type Block, type Section } from '@/kernel/layout'
+import { completeLayout, withFields, type Block, type Section } from '@/kernel/layout'
 import { usePhone } from '@/ui/useBreakpoint'
 import styles from './record.module.css'
 
@@ -13,15 +13,15 @@ export interface LaidOutProps {
   columns: 1 | 2
   /** The field that must be in sight: the tab and section it stands in are opened. */
   wanted?: string
-  children: (keys: readonly string[], columns: 1 | 2 | 3) => ReactNode
+  children: (keys: readonly string[], columns: 1 | 2 | 3, spans: NonNullable<Section['spans']>) => ReactNode
 }
 
 /** A form's sections and tabs, in one column on a phone. What stands behind another tab is there, unseen. */
 export function LaidOut({ layout, keys, columns, wanted, children }: LaidOutProps) {
   const phone = usePhone()
-  if (!layout?.length) return <>{children(keys, phone ? 1 : columns)}</>
+  if (!layout?.length) return <>{children(keys, phone ? 1 : columns, {})}</>
   const shown = new Set(keys)
-  const kept = (section: Section): Section => ({ ...section, fields: section.fields.filter((key) => shown.has(key)) })
+  const kept = (section: Section): Section => withFields(section, section.fields.filter((key) => shown.has(key)))
   const filled = (sections: readonly Section[]) => sections.map(kept).filter((section) => section.fields.length > 0)
   return (
     <div className={styles.blocks}>
@@ -65,7 +65,7 @@ function SectionView({ section, phone, wanted, children }: Part & { section: Sec
     setOpened(wanted)
     setOpen(true)
   }
-  const body = children(section.fields, phone ? 1 : section.columns)
+  const body = children(section.fields, phone ? 1 : section.columns, section.spans ?? {})
   const name = label(section.name)
   if (!name) return <section>{body}</section>
   if (section.collapsed === undefined) return <section aria-labelledby={heading}><h3 id={heading} className={styles.heading}>{name}</h3>{body}</section>

@@ -3,6 +3,7 @@ import { Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { FormDefinition, RecordRow } from '@/api/types'
 import { useLabel } from '@/i18n'
+import { columnsTaken } from '@/kernel/layout'
 import { specOf } from '@/registry/fieldTypes'
 import { usePhone } from '@/ui/useBreakpoint'
 import { Explained } from './Explained'
@@ -22,10 +23,10 @@ export function RecordFields({ form, record, columns: wished = 2 }: { form: Form
   return (
     <>
       <LaidOut layout={form.layout} keys={form.fields.filter((field) => !states[field.key]?.hidden).map((field) => field.key)} columns={columns}>
-        {(keys, count) => (
+        {(keys, count, spans) => (
           <dl className={styles.fields} data-columns={count}>
             {form.fields.filter((field) => keys.includes(field.key)).sort((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key)).map((field) => (
-              <div key={field.key} className={styles.field} data-wide={specOf(field).wide || undefined}>
+              <div key={field.key} className={styles.field} data-wide={specOf(field).wide || undefined} data-span={columnsTaken(spans[field.key], specOf(field).wide ?? false, count)}>
                 <dt>
                   {label(field.name, field.key)}
                   {field.access === 'masked' && <Tooltip title={t('detail:masked')}><LockOutlined aria-label={t('detail:masked')} /></Tooltip>}

@@ -5,9 +5,10 @@ import { fieldErrors } from '@/api/errors'
 import type { FormDefinition, RecordRow, Values } from '@/api/types'
 import { useLabel } from '@/i18n'
 import { isEditable, type FieldDefinition } from '@/kernel/definition'
-import { failures, misplaced, PLAIN } from '@/kernel/rules'
+import { columnsTaken } from '@/kernel/layout'
+import { failures, isFormula, misplaced, PLAIN, written } from '@/kernel/rules'
 import { changedValues, validateAll } from '@/kernel/validate'
-import { RecordInHand, type FieldLabel } from '@/registry/fieldTypes'
+import { RecordInHand, specOf, type FieldLabel } from '@/registry/fieldTypes'
 import { FieldInput } from './FieldInput'
 import { LaidOut } from './LaidOut'
 import { useClock, useFilledIn } from './useRules'
@@ -38,11 +39,11 @@ export function RecordForm({ form, record, preset, presetLabels, notice, onSave,
   const [start] = useState<Values>(() => ({ ...defaults(form.fields.filter(isEditable), record), ...record?.values, ...preset }))
   const [typed, setTyped] = useState<Values>(start)
   const [touched, setTouched] = useState<ReadonlySet<string>>(() => new Set(Object.keys(preset ?? {})))
-  const { values, states } = useFilledIn(form, record, start, typed, touched)
+  const { values, states, labels, unforeseen } = useFilledIn(form, record, start, typed, touched)
   const stateOf = (key: string) => states[key] ?? PLAIN
   /** As the rules have it now: what is hidden is neither asked for nor sent. */
   const fields = form.fields
-    .filter((field) => (record ? true : isEditable(field)) && !stateOf(field.key).hidden)
+    .filter((field) => (record || isEditable(field) || isForeseen(field)) && !stateOf(field.key).hidden)
     .map((field) => ({ ...field, required: field.required || stateOf(field.key).required }))
   const writable = (field: FieldDefinition) => isEditable(field) && !stateOf(field.key).locked
   const [errors, setErrors] = useState<Record<string, string>>({})
@@ -79,7 +80,8 @@ export function RecordForm({ form, record, preset, presetLabels, notice, onSave,
       return show(Object.fromEntries(wrong.flatMap(({ field, message }) => (field && shown.has(field) ? [[field, label(message)]] : []))))
     }
     const sent = fields.filter(writable)
-    const changed = changedValues(before, Object.fromEntries(sent.map((field) => [field.key, values[field.key]])))
+    const own = (from: Values) => Object.fromEntries(sent.map((field) => [field.key, written(field, from[field.key])]))
+    const changed = changedValues(own(before), own(values))
     // Emptied on purpose: said, or the server would fill in the default.
     const emptied = record ? [] : sent.filter((field) => touched.has(field.key) && !(field.key in changed) && (field.default != null || field.default_formula))
     setBusy(true)
@@ -107,12 +109,13 @@ export function RecordForm({ form, record, preset, presetLabels, notice, onSave,
         {other.length > 0 && <Alert type="error" showIcon title={other.join(' ')} style={{ marginBottom: 16 }} role="alert" />}
         {notice?.(values)}
         <LaidOut layout={form.layout} keys={fields.map((field) => field.key)} columns={columns} wanted={wanted}>
-          {(keys, count) => (
+          {(keys, count, spans) => (
             <div className={styles.inputs} data-columns={count}>
               {keys.flatMap((key) => fields.filter((field) => field.key === key)).map((field) => (
                 <FieldInput
-                  key={field.key} id={`${id}-${field.key}`} field={field} record={record} values={values} writable={writable(field)}
-                  shownAs={record?.labels?.[field.key] ?? presetLabels?.[field.key]} error={errors[field.key]}
+                  key={field.key} id={`${id}-${field.key}`} field={field} span={columnsTaken(spans[field.key], specOf(field).wide ?? false, count)} record={record} values={values} writable={writable(field)}
+                  unforeseen={unforeseen.has(field.key)}
+                  shownAs={labels[field.key] ?? record?.labels?.[field.key] ?? presetLabels?.[field.key]} error={errors[field.key]}
                   onChange={(value) => {
                     setTyped((current) => withoutMisplaced(form, { ...current, [field.key]: value }))
                     setTouched((current) => new Set(current).add(field.key))
@@ -132,6 +135,9 @@ export function RecordForm({ form, record, preset, presetLabels, notice, onSave,
     </RecordInHand>
   )
 }
+
+/** Computed fields that are worked out while a new record is filled in. */
+const isForeseen = (field: FieldDefinition): boolean => isFormula(field) || (field.type === 'lookup' && field.access !== 'masked')
 
 /** Literal defaults of a new record; the server fills in those that are computed. */
 function defaults(fields: FieldDefinition[], record: RecordRow | undefined): Values {

@@ -3,8 +3,10 @@ import { useMemo } from 'react'
 import { meQuery } from '@/api/session'
 import type { FormDefinition, RecordRow, Values } from '@/api/types'
 import { moment } from '@/kernel/moment'
-import { states, withDefaults, withFormulas, withSets, type FieldState, type Row } from '@/kernel/rules'
 import type { FormulaClock } from '@/kernel/formula'
+import { labelsOf, relationsRead, unforeseen, withRelated, type Related } from '@/kernel/related'
+import { states, withDefaults, withFormulas, withSets, type FieldState, type Row } from '@/kernel/rules'
+import { useRelated } from './useRelated'
 
 const SYSTEM = ['owner', 'department', 'created_at', 'created_by', 'updated_at', 'updated_by'] as const
 
@@ -21,13 +23,19 @@ const systemOf = (record: RecordRow): Row => Object.fromEntries(SYSTEM.map((key)
 /** A record's fields as the rules would have them shown. */
 export function useStates(form: FormDefinition, record: RecordRow): Record<string, FieldState> {
   const clock = useClock()
-  return useMemo(() => states(form, { ...systemOf(record), ...record.values }, clock), [form, record, clock])
+  const read = useMemo(() => relationsRead({ fields: form.fields.filter((field) => field.type === 'relation'), rules: form.rules }), [form])
+  const related = useRelated(read, record.values)
+  return useMemo(() => states(form, withRelated(form, { ...systemOf(record), ...record.values }, related), clock), [form, record, related, clock])
 }
 
 export interface Filled {
-  /** With defaults, what rules set, and formulas. */
+  /** With defaults, what rules set, formulas, and what comes through relations. */
   values: Values
   states: Record<string, FieldState>
+  /** Texts of the looked-up records and people among the values. */
+  labels: NonNullable<RecordRow['labels']>
+  /** Keys of the computed fields that only saving will tell. */
+  unforeseen: ReadonlySet<string>
 }
 
 /**
@@ -36,18 +44,24 @@ export interface Filled {
  */
 export function useFilledIn(form: FormDefinition, record: RecordRow | undefined, start: Values, typed: Values, touched: ReadonlySet<string>): Filled {
   const clock = useClock()
-  const initial = useMemo(() => settled(form, record, start, new Set(), clock), [form, record, start, clock])
+  const read = useMemo(() => relationsRead(form), [form])
+  // A default or a rule may choose the related record as well as the person.
+  const first = useMemo(() => settled(form, record, typed, touched, {}, clock), [form, record, typed, touched, clock])
+  const related = useRelated(read, first)
+  const begun = useRelated(read, start)
+  const initial = useMemo(() => settled(form, record, start, new Set(), begun, clock), [form, record, start, begun, clock])
   return useMemo(() => {
-    const values = settled(form, record, typed, touched, clock)
+    const values = settled(form, record, typed, touched, related, clock)
     const before = states(form, initial, clock)
     const now = states(form, values, clock)
     for (const [key, state] of Object.entries(now)) state.locked &&= before[key]?.locked ?? false
-    return { values, states: now }
-  }, [form, record, typed, touched, initial, clock])
+    return { values, states: now, labels: labelsOf(form, related), unforeseen: unforeseen(form, values, record?.values, related) }
+  }, [form, record, typed, touched, related, initial, clock])
 }
 
-function settled(form: FormDefinition, record: RecordRow | undefined, typed: Values, touched: ReadonlySet<string>, clock: FormulaClock): Row {
+function settled(form: FormDefinition, record: RecordRow | undefined, typed: Values, touched: ReadonlySet<string>, related: Related, clock: FormulaClock): Row {
   const system = record ? systemOf(record) : { owner: clock.me, created_by: clock.me, created_at: clock.now }
-  const given = record ? typed : withDefaults(form, { ...system, ...typed }, touched, clock)
-  return withFormulas(form, withSets(form, { ...system, ...given }, clock, !record, touched), clock)
+  const known = withRelated(form, { ...system, ...typed }, related)
+  const given = record ? known : withDefaults(form, known, touched, clock)
+  return withFormulas(form, withSets(form, given, clock, !record, touched), clock)
 }

@@ -12,12 +12,14 @@ class SchemaRequest(_message.Message):
     def __init__(self, form: _Optional[str] = ...) -> None: ...
 
 class DraftRequest(_message.Message):
-    __slots__ = ("form", "definition_json")
+    __slots__ = ("form", "definition_json", "base_version")
     FORM_FIELD_NUMBER: _ClassVar[int]
     DEFINITION_JSON_FIELD_NUMBER: _ClassVar[int]
+    BASE_VERSION_FIELD_NUMBER: _ClassVar[int]
     form: str
     definition_json: bytes
-    def __init__(self, form: _Optional[str] = ..., definition_json: _Optional[bytes] = ...) -> None: ...
+    base_version: int
+    def __init__(self, form: _Optional[str] = ..., definition_json: _Optional[bytes] = ..., base_version: _Optional[int] = ...) -> None: ...
 
 class VersionRequest(_message.Message):
     __slots__ = ("form", "version")

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from protos.gen.dougong.common.v1 import common_pb2 as dougong_dot_common_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n dougong/records/v1/service.proto\x12\x12\x64ougong.records.v1\x1a\x1e\x64ougong/common/v1/common.proto\"\x1b\n\x0b\x46ormRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\"!\n\rPutAppRequest\x12\x10\n\x08\x61pp_json\x18\x01 \x01(\x0c\"#\n\x0ePutFormRequest\x12\x11\n\tform_json\x18\x01 \x01(\x0c\"?\n\x0c\x46ieldRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x12\n\nfield_json\x18\x03 \x01(\x0c\"@\n\x13\x43heckFormulaRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05\x64raft\x18\x03 \x01(\x08\"0\n\x0cQueryRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x12\n\nquery_json\x18\x02 \x01(\x0c\":\n\rRecordRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\x03\x12\x0f\n\x07version\x18\x03 \x01(\x05\"N\n\x0cWriteRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\x03\x12\x0f\n\x07version\x18\x03 \x01(\x05\x12\x13\n\x0bvalues_json\x18\x04 \x01(\x0c\"D\n\x0b\x42ulkRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x17\n\x0foperations_json\x18\x02 \x01(\x0c\x12\x0e\n\x06\x61tomic\x18\x03 \x01(\x08\":\n\rSearchRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0c\n\x04\x66orm\x18\x03 \x01(\t\"I\n\x0bImportChunk\x12,\n\x04head\x18\x01 \x01(\x0b\x32\x1e.dougong.records.v1.ImportHead\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\"S\n\nImportHead\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x11\n\tfile_name\x18\x02 \x01(\t\x12\x14\n\x0cmapping_json\x18\x03 \x01(\x0c\x12\x0e\n\x06staged\x18\x04 \x01(\x08\"\x1b\n\rImportRequest\x12\n\n\x02id\x18\x01 \x01(\x03\"5\n\x11LoadSampleRequest\x12\x0c\n\x04pack\x18\x01 \x01(\t\x12\x12\n\nrows_jsonl\x18\x02 \x01(\x0c\"#\n\x13RemoveSampleRequest\x12\x0c\n\x04pack\x18\x01 \x01(\t\"3\n\x11\x45xportRowsRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x10\n\x08\x61\x66ter_id\x18\x02 \x01(\x03\x32\xc3\x0e\n\x07Records\x12=\n\x08ListApps\x12\x18.dougong.common.v1.Empty\x1a\x17.dougong.common.v1.Json\x12\x44\n\x06PutApp\x12!.dougong.records.v1.PutAppRequest\x1a\x17.dougong.common.v1.Json\x12\x43\n\x07GetForm\x12\x1f.dougong.records.v1.FormRequest\x1a\x17.dougong.common.v1.Json\x12L\n\x10ListRelatedForms\x12\x1f.dougong.records.v1.FormRequest\x1a\x17.dougong.common.v1.Json\x12\x46\n\x07PutForm\x12\".dougong.records.v1.PutFormRequest\x1a\x17.dougong.common.v1.Json\x12\x45\n\x08\x41\x64\x64\x46ield\x12 .dougong.records.v1.FieldRequest\x1a\x17.dougong.common.v1.Json\x12H\n\x0bUpdateField\x12 .dougong.records.v1.FieldRequest\x1a\x17.dougong.common.v1.Json\x12H\n\x0bRemoveField\x12 .dougong.records.v1.FieldRequest\x1a\x17.dougong.common.v1.Json\x12P\n\x0c\x43heckFormula\x12\'.dougong.records.v1.CheckFormulaRequest\x1a\x17.dougong.common.v1.Json\x12I\n\x0cQueryRecords\x12 .dougong.records.v1.QueryRequest\x1a\x17.dougong.common.v1.Json\x12G\n\tGetRecord\x12!.dougong.records.v1.RecordRequest\x1a\x17.dougong.common.v1.Json\x12I\n\x0c\x43reateRecord\x12 .dougong.records.v1.WriteRequest\x1a\x17.dougong.common.v1.Json\x12I\n\x0cUpdateRecord\x12 .dougong.records.v1.WriteRequest\x1a\x17.dougong.common.v1.Json\x12K\n\x0c\x44\x65leteRecord\x12!.dougong.records.v1.RecordRequest\x1a\x18.dougong.common.v1.Empty\x12\x45\n\tBulkWrite\x12\x1f.dougong.records.v1.BulkRequest\x1a\x17.dougong.common.v1.Json\x12H\n\nGetHistory\x12!.dougong.records.v1.RecordRequest\x1a\x17.dougong.common.v1.Json\x12\x44\n\x06Search\x12!.dougong.records.v1.SearchRequest\x1a\x17.dougong.common.v1.Json\x12I\n\x0bStartImport\x12\x1f.dougong.records.v1.ImportChunk\x1a\x17.dougong.common.v1.Json(\x01\x12G\n\tGetImport\x12!.dougong.records.v1.ImportRequest\x1a\x17.dougong.common.v1.Json\x12H\n\nUndoImport\x12!.dougong.records.v1.ImportRequest\x1a\x17.dougong.common.v1.Json\x12L\n\nLoadSample\x12%.dougong.records.v1.LoadSampleRequest\x1a\x17.dougong.common.v1.Json\x12P\n\x0cRemoveSample\x12\'.dougong.records.v1.RemoveSampleRequest\x1a\x17.dougong.common.v1.Json\x12I\n\rGetDefinition\x12\x1f.dougong.records.v1.FormRequest\x1a\x17.dougong.common.v1.Json\x12\x44\n\x0fListDefinitions\x12\x18.dougong.common.v1.Empty\x1a\x17.dougong.common.v1.Json\x12N\n\nExportRows\x12%.dougong.records.v1.ExportRowsRequest\x1a\x17.dougong.common.v1.Json0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n dougong/records/v1/service.proto\x12\x12\x64ougong.records.v1\x1a\x1e\x64ougong/common/v1/common.proto\"\x1b\n\x0b\x46ormRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\"!\n\rPutAppRequest\x12\x10\n\x08\x61pp_json\x18\x01 \x01(\x0c\"#\n\x0ePutFormRequest\x12\x11\n\tform_json\x18\x01 \x01(\x0c\"?\n\x0c\x46ieldRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x12\n\nfield_json\x18\x03 \x01(\x0c\"O\n\x13\x43heckFormulaRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\r\n\x05\x64raft\x18\x03 \x01(\x08\x12\r\n\x05table\x18\x04 \x01(\t\"0\n\x0cQueryRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x12\n\nquery_json\x18\x02 \x01(\x0c\":\n\rRecordRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\x03\x12\x0f\n\x07version\x18\x03 \x01(\x05\"N\n\x0cWriteRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\x03\x12\x0f\n\x07version\x18\x03 \x01(\x05\x12\x13\n\x0bvalues_json\x18\x04 \x01(\x0c\"D\n\x0b\x42ulkRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x17\n\x0foperations_json\x18\x02 \x01(\x0c\x12\x0e\n\x06\x61tomic\x18\x03 \x01(\x08\":\n\rSearchRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0c\n\x04\x66orm\x18\x03 \x01(\t\"I\n\x0bImportChunk\x12,\n\x04head\x18\x01 \x01(\x0b\x32\x1e.dougong.records.v1.ImportHead\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\"S\n\nImportHead\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x11\n\tfile_name\x18\x02 \x01(\t\x12\x14\n\x0cmapping_json\x18\x03 \x01(\x0c\x12\x0e\n\x06staged\x18\x04 \x01(\x08\"\x1b\n\rImportRequest\x12\n\n\x02id\x18\x01 \x01(\x03\"5\n\x11LoadSampleRequest\x12\x0c\n\x04pack\x18\x01 \x01(\t\x12\x12\n\nrows_jsonl\x18\x02 \x01(\x0c\"#\n\x13RemoveSampleRequest\x12\x0c\n\x04pack\x18\x01 \x01(\t\"3\n\x11\x45xportRowsRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x10\n\x08\x61\x66ter_id\x18\x02 \x01(\x03\x32\xc3\x0e\n\x07Records\x12=\n\x08ListApps\x12\x18.dougong.common.v1.Empty\x1a\x17.dougong.common.v1.Json\x12\x44\n\x06PutApp\x12!.dougong.records.v1.PutAppRequest\x1a\x17.dougong.common.v1.Json\x12\x43\n\x07GetForm\x12\x1f.dougong.records.v1.FormRequest\x1a\x17.dougong.common.v1.Json\x12L\n\x10ListRelatedForms\x12\x1f.dougong.records.v1.FormRequest\x1a\x17.dougong.common.v1.Json\x12\x46\n\x07PutForm\x12\".dougong.records.v1.PutFormRequest\x1a\x17.dougong.common.v1.Json\x12\x45\n\x08\x41\x64\x64\x46ield\x12 .dougong.records.v1.FieldRequest\x1a\x17.dougong.common.v1.Json\x12H\n\x0bUpdateField\x12 .dougong.records.v1.FieldRequest\x1a\x17.dougong.common.v1.Json\x12H\n\x0bRemoveField\x12 .dougong.records.v1.FieldRequest\x1a\x17.dougong.common.v1.Json\x12P\n\x0c\x43heckFormula\x12\'.dougong.records.v1.CheckFormulaRequest\x1a\x17.dougong.common.v1.Json\x12I\n\x0cQueryRecords\x12 .dougong.records.v1.QueryRequest\x1a\x17.dougong.common.v1.Json\x12G\n\tGetRecord\x12!.dougong.records.v1.RecordRequest\x1a\x17.dougong.common.v1.Json\x12I\n\x0c\x43reateRecord\x12 .dougong.records.v1.WriteRequest\x1a\x17.dougong.common.v1.Json\x12I\n\x0cUpdateRecord\x12 .dougong.records.v1.WriteRequest\x1a\x17.dougong.common.v1.Json\x12K\n\x0c\x44\x65leteRecord\x12!.dougong.records.v1.RecordRequest\x1a\x18.dougong.common.v1.Empty\x12\x45\n\tBulkWrite\x12\x1f.dougong.records.v1.BulkRequest\x1a\x17.dougong.common.v1.Json\x12H\n\nGetHistory\x12!.dougong.records.v1.RecordRequest\x1a\x17.dougong.common.v1.Json\x12\x44\n\x06Search\x12!.dougong.records.v1.SearchRequest\x1a\x17.dougong.common.v1.Json\x12I\n\x0bStartImport\x12\x1f.dougong.records.v1.ImportChunk\x1a\x17.dougong.common.v1.Json(\x01\x12G\n\tGetImport\x12!.dougong.records.v1.ImportRequest\x1a\x17.dougong.common.v1.Json\x12H\n\nUndoImport\x12!.dougong.records.v1.ImportRequest\x1a\x17.dougong.common.v1.Json\x12L\n\nLoadSample\x12%.dougong.records.v1.LoadSampleRequest\x1a\x17.dougong.common.v1.Json\x12P\n\x0cRemoveSample\x12\'.dougong.records.v1.RemoveSampleRequest\x1a\x17.dougong.common.v1.Json\x12I\n\rGetDefinition\x12\x1f.dougong.records.v1.FormRequest\x1a\x17.dougong.common.v1.Json\x12\x44\n\x0fListDefinitions\x12\x18.dougong.common.v1.Empty\x1a\x17.dougong.common.v1.Json\x12N\n\nExportRows\x12%.dougong.records.v1.ExportRowsRequest\x1a\x17.dougong.common.v1.Json0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,29 +41,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FIELDREQUEST']._serialized_start=189
   _globals['_FIELDREQUEST']._serialized_end=252
   _globals['_CHECKFORMULAREQUEST']._serialized_start=254
-  _globals['_CHECKFORMULAREQUEST']._serialized_end=318
-  _globals['_QUERYREQUEST']._serialized_start=320
-  _globals['_QUERYREQUEST']._serialized_end=368
-  _globals['_RECORDREQUEST']._serialized_start=370
-  _globals['_RECORDREQUEST']._serialized_end=428
-  _globals['_WRITEREQUEST']._serialized_start=430
-  _globals['_WRITEREQUEST']._serialized_end=508
-  _globals['_BULKREQUEST']._serialized_start=510
-  _globals['_BULKREQUEST']._serialized_end=578
-  _globals['_SEARCHREQUEST']._serialized_start=580
-  _globals['_SEARCHREQUEST']._serialized_end=638
-  _globals['_IMPORTCHUNK']._serialized_start=640
-  _globals['_IMPORTCHUNK']._serialized_end=713
-  _globals['_IMPORTHEAD']._serialized_start=715
-  _globals['_IMPORTHEAD']._serialized_end=798
-  _globals['_IMPORTREQUEST']._serialized_start=800
-  _globals['_IMPORTREQUEST']._serialized_end=827
-  _globals['_LOADSAMPLEREQUEST']._serialized_start=829
-  _globals['_LOADSAMPLEREQUEST']._serialized_end=882
-  _globals['_REMOVESAMPLEREQUEST']._serialized_start=884
-  _globals['_REMOVESAMPLEREQUEST']._serialized_end=919
-  _globals['_EXPORTROWSREQUEST']._serialized_start=921
-  _globals['_EXPORTROWSREQUEST']._serialized_end=972
-  _globals['_RECORDS']._serialized_start=975
-  _globals['_RECORDS']._serialized_end=2834
+  _globals['_CHECKFORMULAREQUEST']._serialized_end=333
+  _globals['_QUERYREQUEST']._serialized_start=335
+  _globals['_QUERYREQUEST']._serialized_end=383
+  _globals['_RECORDREQUEST']._serialized_start=385
+  _globals['_RECORDREQUEST']._serialized_end=443
+  _globals['_WRITEREQUEST']._serialized_start=445
+  _globals['_WRITEREQUEST']._serialized_end=523
+  _globals['_BULKREQUEST']._serialized_start=525
+  _globals['_BULKREQUEST']._serialized_end=593
+  _globals['_SEARCHREQUEST']._serialized_start=595
+  _globals['_SEARCHREQUEST']._serialized_end=653
+  _globals['_IMPORTCHUNK']._serialized_start=655
+  _globals['_IMPORTCHUNK']._serialized_end=728
+  _globals['_IMPORTHEAD']._serialized_start=730
+  _globals['_IMPORTHEAD']._serialized_end=813
+  _globals['_IMPORTREQUEST']._serialized_start=815
+  _globals['_IMPORTREQUEST']._serialized_end=842
+  _globals['_LOADSAMPLEREQUEST']._serialized_start=844
+  _globals['_LOADSAMPLEREQUEST']._serialized_end=897
+  _globals['_REMOVESAMPLEREQUEST']._serialized_start=899
+  _globals['_REMOVESAMPLEREQUEST']._serialized_end=934
+  _globals['_EXPORTROWSREQUEST']._serialized_start=936
+  _globals['_EXPORTROWSREQUEST']._serialized_end=987
+  _globals['_RECORDS']._serialized_start=990
+  _globals['_RECORDS']._serialized_end=2849
 # @@protoc_insertion_point(module_scope)

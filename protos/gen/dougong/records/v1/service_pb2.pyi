@@ -35,14 +35,16 @@ class FieldRequest(_message.Message):
     def __init__(self, form: _Optional[str] = ..., field: _Optional[str] = ..., field_json: _Optional[bytes] = ...) -> None: ...
 
 class CheckFormulaRequest(_message.Message):
-    __slots__ = ("form", "text", "draft")
+    __slots__ = ("form", "text", "draft", "table")
     FORM_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     DRAFT_FIELD_NUMBER: _ClassVar[int]
+    TABLE_FIELD_NUMBER: _ClassVar[int]
     form: str
     text: str
     draft: bool
-    def __init__(self, form: _Optional[str] = ..., text: _Optional[str] = ..., draft: _Optional[bool] = ...) -> None: ...
+    table: str
+    def __init__(self, form: _Optional[str] = ..., text: _Optional[str] = ..., draft: _Optional[bool] = ..., table: _Optional[str] = ...) -> None: ...
 
 class QueryRequest(_message.Message):
     __slots__ = ("form", "query_json")

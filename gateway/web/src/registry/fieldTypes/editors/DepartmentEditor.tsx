@@ -18,7 +18,7 @@ export function departmentTree(departments: readonly Department[]): Node[] {
   return roots
 }
 
-export default function DepartmentEditor({ id, value, onChange, onCommit, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
+export default function DepartmentEditor({ id, value, onChange, onCommit, autoFocus, inCell, invalid, describedBy, placeholder, ariaLabel }: EditorProps) {
   const { departments } = useDirectory()
   const tree = useMemo(() => departmentTree(departments), [departments])
   return (
@@ -35,6 +35,7 @@ export default function DepartmentEditor({ id, value, onChange, onCommit, autoFo
       status={invalid ? 'error' : undefined}
       aria-describedby={describedBy}
       aria-label={ariaLabel}
+      placeholder={placeholder}
       style={{ width: '100%' }}
       popupMatchSelectWidth={inCell ? 240 : true}
       onChange={(next) => {

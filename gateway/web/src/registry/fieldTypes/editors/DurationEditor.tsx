@@ -8,7 +8,7 @@ import { textOf } from '../index'
 import type { EditorProps } from '../spec'
 
 /** Typed as people say it, 1d 2h or 1.5h; what is no duration stays in the box, marked. */
-export default function DurationEditor({ id, field, value, onChange, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
+export default function DurationEditor({ id, field, value, onChange, autoFocus, inCell, invalid, describedBy, placeholder, ariaLabel }: EditorProps) {
   const { t } = useTranslation()
   const [draft, setDraft] = useState<string | null>(null)
   const shown = typeof value === 'number' ? textOf(value, { field, directory: NO_DIRECTORY, language: i18n.language }) : value == null ? '' : String(value)
@@ -17,7 +17,7 @@ export default function DurationEditor({ id, field, value, onChange, autoFocus, 
     <Input
       id={id} value={draft ?? shown} autoFocus={autoFocus} autoComplete="off" variant={inCell ? 'borderless' : undefined}
       status={invalid || unread ? 'error' : undefined} aria-invalid={invalid || unread || undefined} aria-describedby={describedBy} aria-label={ariaLabel}
-      placeholder={t('fields:durationExample')}
+      placeholder={placeholder ?? t('fields:durationExample')}
       onChange={(event) => {
         setDraft(event.target.value)
         const seconds = parseDuration(event.target.value)

@@ -10,7 +10,7 @@ import styles from '../values.module.css'
 
 type Line = Record<string, unknown>
 
-/** Rows of a sub-form. Line formulas are calculated by the server and shown after saving. */
+/** Rows of a sub-form; its formulas are in the values, worked out by whoever holds the form. */
 export default function LineItemsEditor({ field, value, onChange }: EditorProps) {
   const { t } = useTranslation()
   const label = useLabel()

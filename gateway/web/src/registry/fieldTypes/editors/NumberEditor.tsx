@@ -1,5 +1,6 @@
 import { Input } from 'antd'
-import { useState } from 'react'
+import { useState, type FocusEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { formatDecimal, parseDecimal, shiftDecimal } from '@/kernel/decimal'
 import { valueType } from '@/kernel/definition'
 import { money, percent } from '../numbers'
@@ -10,7 +11,7 @@ import type { EditorProps } from '../spec'
  * Numbers are typed as text and kept as decimal strings: grouping, full-width digits and signs of currency are read,
  * and what is no number stays in the box, marked, until it is one.
  */
-export default function NumberEditor({ id, field, value, onChange, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
+export default function NumberEditor({ id, field, value, onChange, autoFocus, inCell, invalid, describedBy, placeholder, ariaLabel }: EditorProps) {
   const type = valueType(field)
   const isPercent = type === 'percent'
   const shown = value == null || value === '' ? '' : isPercent ? shiftDecimal(String(value), 2) : String(value)
@@ -28,6 +29,13 @@ export default function NumberEditor({ id, field, value, onChange, autoFocus, in
     if (!unread) setDraft(null)
   }
   const display = draft ?? (inCell || autoFocus ? shown : formatDecimal(shown, { scale: isPercent ? undefined : field.options?.scale ?? (type === 'money' ? 2 : undefined) }))
+  const onFocus = (event: FocusEvent<HTMLInputElement>) => {
+    if (display === shown) return setDraft(shown)
+    // Without its grouping the text is another one, and what the browser had marked is marked no more.
+    const input = event.currentTarget
+    flushSync(() => setDraft(shown))
+    input.select()
+  }
   return (
     <Input
       id={id}
@@ -40,11 +48,12 @@ export default function NumberEditor({ id, field, value, onChange, autoFocus, in
       aria-invalid={invalid || unread || undefined}
       aria-describedby={describedBy}
       aria-label={ariaLabel}
+      placeholder={placeholder}
       prefix={type === 'money' && !inCell ? ({ CNY: '¥', USD: '$', EUR: '€' }[field.options?.currency ?? 'CNY'] ?? field.options?.currency) : undefined}
       suffix={isPercent ? '%' : undefined}
       style={inCell ? { textAlign: 'right' } : undefined}
       styles={inCell ? { input: { textAlign: 'right' } } : undefined}
-      onFocus={() => setDraft(shown)}
+      onFocus={onFocus}
       onChange={(e) => accept(e.target.value)}
       onBlur={settle}
     />

@@ -4,7 +4,7 @@ import { PersonTag } from '../PersonTag'
 import { leaveOnTab, type EditorProps } from '../spec'
 
 /** Several persons; those who left stay until they are taken out. */
-export default function PeopleEditor({ id, value, label, onChange, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
+export default function PeopleEditor({ id, value, label, onChange, autoFocus, inCell, invalid, describedBy, placeholder, ariaLabel }: EditorProps) {
   const directory = useDirectory()
   const chosen = Array.isArray(value) ? (value as number[]) : []
   const options = directory.people
@@ -18,7 +18,7 @@ export default function PeopleEditor({ id, value, label, onChange, autoFocus, in
     <Select
       id={id} mode="multiple" value={chosen} options={options} allowClear autoFocus={autoFocus} defaultOpen={inCell} onInputKeyDown={inCell ? undefined : leaveOnTab}
       showSearch={{ filterOption: (input, option) => `${option?.label} ${option?.hint}`.toLowerCase().includes(input.toLowerCase()) }}
-      variant={inCell ? 'borderless' : undefined} status={invalid ? 'error' : undefined} aria-describedby={describedBy} aria-label={ariaLabel}
+      variant={inCell ? 'borderless' : undefined} status={invalid ? 'error' : undefined} aria-describedby={describedBy} aria-label={ariaLabel} placeholder={placeholder}
       style={{ width: '100%' }} popupMatchSelectWidth={inCell ? 240 : true}
       labelRender={nameOf}
       optionRender={(option) => (

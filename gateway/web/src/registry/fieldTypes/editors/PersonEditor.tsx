@@ -3,7 +3,7 @@ import { useDirectory } from '@/api/directory'
 import { PersonTag } from '../PersonTag'
 import type { EditorProps } from '../spec'
 
-export default function PersonEditor({ id, value, label, onChange, onCommit, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
+export default function PersonEditor({ id, value, label, onChange, onCommit, autoFocus, inCell, invalid, describedBy, placeholder, ariaLabel }: EditorProps) {
   const directory = useDirectory()
   const options = directory.people
     .filter((person) => person.active || person.id === value)
@@ -22,6 +22,7 @@ export default function PersonEditor({ id, value, label, onChange, onCommit, aut
       status={invalid ? 'error' : undefined}
       aria-describedby={describedBy}
       aria-label={ariaLabel}
+      placeholder={placeholder}
       style={{ width: '100%' }}
       popupMatchSelectWidth={inCell ? 240 : true}
       labelRender={(option) => <PersonTag name={String(option.label ?? fallback ?? option.value)} />}

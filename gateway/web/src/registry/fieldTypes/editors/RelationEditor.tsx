@@ -5,7 +5,7 @@ import type { EditorProps } from '../spec'
 import { useTargets } from './useTargets'
 
 /** Picks a record of another form by searching its title; only records the person may see are offered. */
-export default function RelationEditor({ id, field, value, label, onChange, onCommit, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
+export default function RelationEditor({ id, field, value, label, onChange, onCommit, autoFocus, inCell, invalid, describedBy, placeholder, ariaLabel }: EditorProps) {
   const { t } = useTranslation()
   const target = field.options?.form ?? ''
   const [typed, setTyped] = useState('')
@@ -30,7 +30,7 @@ export default function RelationEditor({ id, field, value, label, onChange, onCo
       status={invalid ? 'error' : undefined}
       aria-describedby={describedBy}
       aria-label={ariaLabel}
-      placeholder={t('fields:searchRecords')}
+      placeholder={placeholder ?? t('fields:searchRecords')}
       notFoundContent={isFetching ? <Spin size="small" /> : t('fields:noMatch')}
       style={{ width: '100%' }}
       popupMatchSelectWidth={inCell ? 280 : true}

@@ -5,7 +5,7 @@ import { leaveOnTab, type EditorProps } from '../spec'
 import { useTargets } from './useTargets'
 
 /** Picks records of another form; one the person may not see keeps its place, without a name. */
-export default function RelationsEditor({ id, field, value, label, onChange, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
+export default function RelationsEditor({ id, field, value, label, onChange, autoFocus, inCell, invalid, describedBy, placeholder, ariaLabel }: EditorProps) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState('')
   const [open, setOpen] = useState(inCell ?? false)
@@ -19,7 +19,7 @@ export default function RelationsEditor({ id, field, value, label, onChange, aut
       showSearch={{ filterOption: false, onSearch: setTyped, autoClearSearchValue: true }} onOpenChange={setOpen}
       labelRender={(option) => titleOf(Number(option.value))}
       variant={inCell ? 'borderless' : undefined} status={invalid ? 'error' : undefined} aria-describedby={describedBy} aria-label={ariaLabel}
-      placeholder={t('fields:searchRecords')} notFoundContent={isFetching ? <Spin size="small" /> : t('fields:noMatch')}
+      placeholder={placeholder ?? t('fields:searchRecords')} notFoundContent={isFetching ? <Spin size="small" /> : t('fields:noMatch')}
       style={{ width: '100%' }} popupMatchSelectWidth={inCell ? 280 : true}
       onChange={(next: number[]) => {
         setTyped('')

@@ -4,7 +4,7 @@ import { valueType } from '@/kernel/definition'
 import { ChoiceTag } from '../ChoiceTag'
 import { leaveOnTab, type EditorProps } from '../spec'
 
-export default function SelectEditor({ id, field, value, onChange, onCommit, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
+export default function SelectEditor({ id, field, value, onChange, onCommit, autoFocus, inCell, invalid, describedBy, placeholder, ariaLabel }: EditorProps) {
   const label = useLabel()
   const multiple = valueType(field) === 'multi_select'
   const choices = field.options?.choices ?? []
@@ -24,6 +24,7 @@ export default function SelectEditor({ id, field, value, onChange, onCommit, aut
       status={invalid ? 'error' : undefined}
       aria-describedby={describedBy}
       aria-label={ariaLabel}
+      placeholder={placeholder}
       style={{ width: '100%' }}
       popupMatchSelectWidth={inCell ? 200 : true}
       optionRender={(option) => <ChoiceTag colour={option.data.colour} text={String(option.data.label)} />}

@@ -4,7 +4,7 @@ import type { EditorProps } from '../spec'
 
 const KEYBOARD = { phone: 'tel', email: 'email', url: 'url' } as const
 
-export default function TextEditor({ id, field, value, onChange, autoFocus, inCell, invalid, describedBy, ariaLabel }: EditorProps) {
+export default function TextEditor({ id, field, value, onChange, autoFocus, inCell, invalid, describedBy, placeholder, ariaLabel }: EditorProps) {
   const type = valueType(field)
   const shared = {
     id,
@@ -14,6 +14,7 @@ export default function TextEditor({ id, field, value, onChange, autoFocus, inCe
     status: invalid ? ('error' as const) : undefined,
     'aria-describedby': describedBy,
     'aria-label': ariaLabel,
+    placeholder,
     'aria-invalid': invalid || undefined,
     variant: inCell ? ('borderless' as const) : undefined,
   }
