@@ -21,14 +21,39 @@ KEYS = ("title", "site", "area", "memo", "owner_name", "phone")
 NAMES = ("项目名称", "地点", "面积", "说明", "联系人", "电话")
 TYPES = ("text", "text", "number", "long_text", "text", "phone")
 LAYOUT: list[dict[str, Any]] = [
-    {"key": "main", "kind": "section", "name": "基本信息", "columns": 3, "fields": ["title", "site", "area", "memo"]},
-    {"key": "pages", "kind": "tabs", "tabs": [
-        {"key": "people", "name": "联系", "sections": [
-            {"key": "who", "kind": "section", "columns": 2, "fields": ["owner_name"]}]},
-        {"key": "more", "name": "更多", "sections": [
-            {"key": "rest", "kind": "section", "name": "补充", "columns": 2, "collapsed": True, "fields": ["phone"]}]},
-    ]},
-]  # fmt: skip
+    {
+        "key": "main",
+        "kind": "section",
+        "name": "基本信息",
+        "columns": 3,
+        "fields": ["title", "site", "area", "memo"],
+    },
+    {
+        "key": "pages",
+        "kind": "tabs",
+        "tabs": [
+            {
+                "key": "people",
+                "name": "联系",
+                "sections": [{"key": "who", "kind": "section", "columns": 2, "fields": ["owner_name"]}],
+            },
+            {
+                "key": "more",
+                "name": "更多",
+                "sections": [
+                    {
+                        "key": "rest",
+                        "kind": "section",
+                        "name": "补充",
+                        "columns": 2,
+                        "collapsed": True,
+                        "fields": ["phone"],
+                    }
+                ],
+            },
+        ],
+    },
+]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""F5: a quote whose line totals, discount and grand total are there while it is typed, and stay so when it is saved."""
+"""F5: a quote whose line totals, discount and grand total are there while it is typed, and stay so."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ def field(key: str, name: str, type_: str, formula: str = "", **options: Any) ->
 
 
 LINES = [
-    field("product", "产品", "text"), field("quantity", "数量", "number", scale=0), field("price", "单价", "money"),
+    field("product", "产品", "text"),
+    field("quantity", "数量", "number", scale=0),
+    field("price", "单价", "money"),
     field("rebate", "折扣", "percent"),
     field("total", "小计", "formula", "{quantity} * {price} * (1 - COALESCE({rebate}, 0))", result="money"),
-]  # fmt: skip
+]
 FIELDS = [
-    field("title", "报价名称", "text"), field("customer", "客户", "relation", form="customer"),
+    field("title", "报价名称", "text"),
+    field("customer", "客户", "relation", form="customer"),
     field("phone", "客户电话", "lookup", via="customer", field="phone"),
     field("lines", "明细", "line_items", fields=LINES),
     field("subtotal", "合计", "formula", "SUM({lines.total})", result="money"),
@@ -36,7 +39,7 @@ FIELDS = [
     field("grand", "报价总额", "formula", "{subtotal} * (1 - COALESCE({discount}, 0))", result="money"),
     field("words", "大写金额", "formula", "RMB({grand})", result="text"),
     field("called", "称呼", "formula", '{customer.name} & " 您好"', result="text"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture
