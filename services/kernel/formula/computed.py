@@ -13,15 +13,10 @@ from services.kernel.errors import FieldInvalid, FormulaInvalid
 from services.kernel.fields import Form
 from services.kernel.fields.definition import Field
 from services.kernel.fields.number import WHOLE_DIGITS, NumberField
-<<<<<<< HEAD
 from services.kernel.formula.clock import Clock
 from services.kernel.formula.evaluate import run
 from services.kernel.formula.nodes import Node
-from services.kernel.formula.schema import FormSchema, compile_text, schema_of
-=======
-from services.kernel.formula.evaluate import evaluate
 from services.kernel.formula.schema import Compiled, FormSchema, compile_text, schema_of
->>>>>>> 8c77351 (What a form computes is there while it is filled in; widths, placeholders and duplicate rules in the designer)
 from services.kernel.money import quantize
 from services.kernel.types import NULL, Type
 
@@ -153,9 +148,8 @@ def _program(form: Form) -> tuple[list[tuple[str, Steps]], Steps]:
     schema = schema_of(form)
     tables: list[tuple[str, Steps]] = []
     for table in form.fields:
-<<<<<<< HEAD
         columns = [
-            (column, compile_text(column.formula or "", ItemSchema(table, schema)).ast)
+            (column, compile_column(form, table, column.formula or "").ast)
             for column in table.columns
             if column.type == "formula"
         ]
@@ -165,26 +159,6 @@ def _program(form: Form) -> tuple[list[tuple[str, Steps]], Steps]:
     steps: Steps = [(field, compile_text(field.formula or "", schema).ast) for field in fields]
     form.__dict__["_program"] = tables, steps
     return tables, steps
-=======
-        if result.get(table.key) and any(column.type == "formula" for column in table.columns):
-            result[table.key] = [_compute_row(form, table, row, clock) for row in result[table.key]]
-    for key in formula_order(form):
-        field = form.field(key)
-        ast = compile_text(field.formula or "", schema_of(form)).ast
-        result[key] = hold(field, evaluate(ast, result, **clock))
-    return result
-
-
-def _compute_row(
-    form: Form, table: Field, row: Mapping[str, Any], clock: Mapping[str, Any]
-) -> dict[str, Any]:
-    result = dict(row)
-    for column in table.columns:
-        if column.type == "formula":
-            ast = compile_column(form, table, column.formula or "").ast
-            result[column.key] = hold(column, evaluate(ast, result, **clock))
-    return result
->>>>>>> 8c77351 (What a form computes is there while it is filled in; widths, placeholders and duplicate rules in the designer)
 
 
 def hold(field: Field, value: Any) -> Any:
