@@ -5,7 +5,7 @@ SHELL := /bin/sh
 export PORT HOST S N F FORCE DIR ONLY ROWS PLANS
 
 .DEFAULT_GOAL := help
-.PHONY: bench load help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos soak verify-chart
+.PHONY: bench load help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos chaos-import soak verify-chart
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ web-check: venv-dev ## web UI: lint, types, unit tests, build
 
 chaos: venv-dev ## crash points, planted bugs, a minute without the broker (servers of its own unless DATABASE_URL, AMQP_URL)
 	@DOUGONG_OUTAGE_SECONDS=60 $(PY) -m pytest tests/chaos -s
+
+chaos-import: venv-dev ## import 1,000,000 rows while the worker is killed again and again; prints figures (N=rows, S=seed)
+	@$(PY) -m tests.chaos.import_kills $(if $(N),--rows $(N)) $(if $(S),--seed $(S))
 
 soak: venv-dev ## 5 to 10 minutes of kills and restarts on servers of its own; prints figures (N=40000 entries, S=seed)
 	@$(PY) -m tests.chaos.soak $(if $(N),--entries $(N)) $(if $(S),--seed $(S))
