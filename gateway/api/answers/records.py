@@ -68,7 +68,7 @@ class Explanation(Answer):
 
 
 class Hit(Answer):
-    """`field` is where it was found, `snippet` the text around; the marks are pairs of places in each."""
+    """`field` and its name are where it was found, `snippet` the text around; the marks are pairs of places in each."""
 
     form: str
     form_name: Label
@@ -76,6 +76,7 @@ class Hit(Answer):
     title: str
     title_marks: list[list[int]]
     field: str
+    field_name: Label | None
     snippet: str
     marks: list[list[int]]
     score: int

@@ -29,7 +29,7 @@ LONGEST_MS = 5_000
 
 
 def search(session: Session, text: str, limit: int, form: str = "") -> list[dict[str, Any]]:
-    """[{form, form_name, id, title, title_marks, field, snippet, marks, score}].
+    """[{form, form_name, id, title, title_marks, field, field_name, snippet, marks, score}].
 
     Everything is compared as the person may see it. Raises FieldInvalid ``query_invalid``; NotFound for
     a form that may not be known of; Unavailable ``search_slow``.
@@ -104,6 +104,7 @@ def _hit(session: Session, row: tuple[Any, ...], asked: Sequence[str]) -> dict[s
         "title": title or "",
         "title_marks": marking.spans(title or "", asked, _reads),
         "field": key,
+        "field_name": definition.form.by_key[key].name if key else None,
         "snippet": piece,
         "marks": marks,
         "score": score,

@@ -198,6 +198,8 @@ export interface SearchHit {
   title_marks: Marks
   /** Where it was found, and the text around. */
   field: string
+  /** Null where nothing of the record is shown to have it. */
+  field_name: Label | null
   snippet: string
   marks: Marks
   score: number

@@ -12,6 +12,22 @@ const catalogues: Record<Language, () => Promise<{ catalogue: Record<string, obj
   en: () => import('./en'),
 }
 
+/** Texts of pages that few people open come with those pages. */
+const LATE = import.meta.glob<{ default: object }>('./*/designer.json')
+const late = new Set<string>()
+
+async function addLate(language: string, namespace: string): Promise<void> {
+  if (i18n.hasResourceBundle(language, namespace)) return
+  i18n.addResourceBundle(language, namespace, (await LATE[`./${language}/${namespace}.json`]!()).default)
+}
+
+/** Loads a page together with texts of its own, so that it is never drawn without them. */
+export async function withTexts<T>(namespaces: readonly string[], page: Promise<T>): Promise<T> {
+  namespaces.forEach((namespace) => late.add(namespace))
+  await Promise.all(namespaces.map((namespace) => addLate(i18n.language, namespace)))
+  return page
+}
+
 const componentTexts = new Map<string, Locale>()
 
 /** The texts of antd's own components in a language that is loaded. */
@@ -24,6 +40,7 @@ function storedLanguage(): Language {
 }
 
 async function addLanguage(language: Language): Promise<void> {
+  await Promise.all([...late].map((namespace) => addLate(language, namespace)))
   if (i18n.hasResourceBundle(language, 'common')) return
   const { catalogue, components } = await catalogues[language]()
   componentTexts.set(language, components)

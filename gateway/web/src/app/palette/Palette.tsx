@@ -1,23 +1,18 @@
 import {
-  AppstoreOutlined, BarChartOutlined, ClockCircleOutlined, FileTextOutlined, HomeOutlined, PlusOutlined, SearchOutlined, SettingOutlined, TableOutlined,
+  AppstoreOutlined, BarChartOutlined, ClockCircleOutlined, HomeOutlined, PlusOutlined, SettingOutlined, TableOutlined,
 } from '@ant-design/icons'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { appsQuery } from '@/api/forms'
-import { searchQuery } from '@/api/records'
 import { meQuery } from '@/api/session'
 import { useLabel } from '@/i18n'
 import { navItemsAt } from '@/registry/places'
 import { useGo, useWorkspace } from '@/ui/AppLink'
-import { Marked } from '@/ui/Marked'
 import { readRecent } from '@/ui/recent'
-import { useSettled } from '@/ui/useSettled'
+import { Hits } from './Hits'
 import './palette.css'
-
-const PAUSE_MS = 150
-const MOST = 8
 
 /** Ctrl+K: go to any form, dashboard or page, start a record, or find one by its content. */
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -27,10 +22,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const ws = useWorkspace()
   const typed = text.trim()
-  const wanted = useSettled(typed, PAUSE_MS)
   const { data: me } = useQuery(meQuery)
   const { data: apps = [] } = useQuery(appsQuery)
-  const { data: hits = [] } = useQuery({ ...searchQuery(wanted, undefined, MOST), placeholderData: keepPreviousData })
   const forms = apps.flatMap((app) => app.forms.map((form) => ({ ...form, app: label(app.name) })))
   const recent = me ? readRecent(ws, me.user.id) : []
   const visit = (path: string, search?: object) => {
@@ -46,28 +39,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     <Command.Dialog open onOpenChange={(open) => !open && onClose()} label={t('shell:palette.label')} contentClassName="palette" overlayClassName="palette-overlay" loop>
       <Command.Input value={text} onValueChange={setText} placeholder={t('shell:palette.placeholder')} />
       <Command.List>
-        <Command.Empty>{t('shell:palette.empty')}</Command.Empty>
         {!typed && recent.length > 0 && (
           <Command.Group heading={t('shell:palette.recent')}>
             {recent.map((item) => row(`recent ${item.path}`, <ClockCircleOutlined />, item.title, item.hint, item.path))}
           </Command.Group>
         )}
-        {typed && hits.length > 0 && (
-          <Command.Group heading={t('shell:palette.records')} forceMount>
-            {hits.map((hit) => (
-              <Command.Item key={`${hit.form}-${hit.id}`} forceMount value={`record ${hit.form} ${hit.id}`} onSelect={() => visit(`/f/${hit.form}/r/${hit.id}`)}>
-                <span className="palette-icon"><FileTextOutlined /></span><span className="palette-name">
-                  <Marked text={hit.title} marks={hit.title_marks} />
-                  {hit.title_marks.length === 0 && hit.marks.length > 0 && <span className="palette-snippet"><Marked text={hit.snippet} marks={hit.marks} /></span>}
-                </span>
-                <span className="palette-hint">{label(hit.form_name, hit.form)}</span>
-              </Command.Item>
-            ))}
-            <Command.Item forceMount value="all hits" onSelect={() => visit('/search', { q: typed })}>
-              <span className="palette-icon"><SearchOutlined /></span><span className="palette-name">{t('shell:palette.allHits', { text: typed })}</span>
-            </Command.Item>
-          </Command.Group>
-        )}
+        {typed && <Hits typed={typed} onVisit={visit} />}
         <Command.Group heading={t('shell:palette.go')}>
           {row('page home', <HomeOutlined />, t('shell:home'), '', '/')}
           {navItemsAt('rail', me?.admin ?? []).map((item) => row(`page ${item.key}`, item.icon, t(item.title), '', item.path))}

@@ -69,7 +69,7 @@ export function InboxPage() {
       </div>
       {!phone && (
         <div className={styles.main}>
-          {shown !== undefined ? <TaskDetail key={shown} id={shown} onDecided={onDecided} /> : query.isPending ? null : <EmptyState icon={<InboxOutlined />} title={t('approvals:pickOne')} />}
+          {shown !== undefined ? <TaskDetail key={shown} id={shown} onDecided={onDecided} /> : query.isPending || rows.length === 0 ? null : <EmptyState icon={<InboxOutlined />} title={t('approvals:pickOne')} />}
         </div>
       )}
     </div>

@@ -7,6 +7,7 @@ import { useLabel } from '@/i18n'
 import { AppLink } from '@/ui/AppLink'
 import { Failure } from '@/ui/Failure'
 import { Monogram } from '@/ui/Monogram'
+import { useDocumentTitle } from '@/ui/useDocumentTitle'
 import { Decision } from './Decision'
 import { Path } from './Path'
 import { StateTag } from './StateTag'
@@ -23,6 +24,7 @@ interface TaskDetailProps {
 export function TaskDetail({ id, onDecided, onBack }: TaskDetailProps) {
   const { t } = useTranslation()
   const { data: task, isPending, isError, error, refetch } = useQuery(taskQuery(id))
+  useDocumentTitle(onBack && task?.title)
   return (
     <article className={styles.root} aria-busy={isPending}>
       {onBack && <div className={styles.bar}><Button type="text" icon={<ArrowLeftOutlined />} onClick={onBack}>{t('approvals:inbox')}</Button></div>}

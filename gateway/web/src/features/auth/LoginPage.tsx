@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { errorText } from '@/api/errors'
 import { login, type Credentials } from '@/api/session'
 import { changeLanguage } from '@/i18n'
+import { useDocumentTitle } from '@/ui/useDocumentTitle'
 import { safeNext } from './safeNext'
 import styles from './LoginPage.module.css'
 
@@ -19,6 +20,7 @@ export function LoginPage() {
   const { next } = route.useSearch()
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
+  useDocumentTitle(t('auth:submit'))
 
   const submit = async (credentials: Credentials) => {
     setBusy(true)

@@ -7,6 +7,7 @@ import { useLabel } from '@/i18n'
 import type { FieldDefinition } from '@/kernel/definition'
 import { newTrigger, TRIGGER_KINDS, type Trigger, type TriggerKind } from '@/kernel/rule'
 import { Property } from '@/ui/Property'
+import { CLEARABLE } from '@/ui/clearable'
 import styles from './automations.module.css'
 
 const OUTCOMES = ['approved', 'rejected', 'withdrawn']
@@ -55,5 +56,5 @@ function Value({ field, value, label: name, onChange }: { field: FieldDefinition
   if (field?.type === 'checkbox') {
     return <Select allowClear value={typeof value === 'boolean' ? value : undefined} placeholder={t('automations:anyValue')} aria-label={name} options={[{ value: true, label: t('fields:yes') }, { value: false, label: t('fields:no') }]} onChange={(next?: boolean) => onChange(next ?? null)} />
   }
-  return <Input value={value == null ? '' : String(value)} allowClear placeholder={t('automations:anyValue')} aria-label={name} onChange={(event) => onChange(event.target.value || null)} />
+  return <Input value={value == null ? '' : String(value)} allowClear={CLEARABLE} placeholder={t('automations:anyValue')} aria-label={name} onChange={(event) => onChange(event.target.value || null)} />
 }

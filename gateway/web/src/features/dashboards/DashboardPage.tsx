@@ -42,7 +42,7 @@ export function DashboardPage() {
   return (
     <div className={styles.root}>
       <PageHeader
-        title={dashboard ? label(dashboard.name, dashboard.key) : <span className="dg-bone" style={{ width: 120 }} />}
+        title={dashboard && label(dashboard.name, dashboard.key)}
         hint={dashboard && <AsOf dashboard={dashboard} />}
         actions={
           <>

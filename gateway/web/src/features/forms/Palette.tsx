@@ -4,6 +4,7 @@ import { createElement, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { typeSpec } from '@/registry/fieldTypes'
 import { useDragItem } from '@/ui/DragAndDrop'
+import { CLEARABLE } from '@/ui/clearable'
 import { LAYOUT_ITEMS, PALETTE_GROUPS, typesOf, type Held, type PaletteItem } from './paletteItems'
 import styles from './Palette.module.css'
 
@@ -29,7 +30,7 @@ export function Palette({ onAdd }: { onAdd: (item: PaletteItem) => void }) {
   }).filter(({ items }) => items.length > 0)
   return (
     <div className={styles.palette}>
-      <Input prefix={<SearchOutlined />} value={search} allowClear placeholder={t('designer:searchTypes')} aria-label={t('designer:searchTypes')} onChange={(event) => setSearch(event.target.value)} />
+      <Input prefix={<SearchOutlined />} value={search} allowClear={CLEARABLE} placeholder={t('designer:searchTypes')} aria-label={t('designer:searchTypes')} onChange={(event) => setSearch(event.target.value)} />
       {groups.map(({ group, items }) => (
         <section key={group} aria-label={t(`designer:groups.${group}`)}>
           <h3>{t(`designer:groups.${group}`)}</h3>

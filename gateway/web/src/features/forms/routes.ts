@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { withTexts } from '@/i18n'
 import { workspaceRoute } from '@/registry/routes'
 
 const designerRoute = createRoute({
@@ -8,13 +9,13 @@ const designerRoute = createRoute({
     ...(typeof raw.field === 'string' ? { field: raw.field } : {}),
     ...(raw.tab === 'rules' ? { tab: raw.tab } : {}),
   }),
-  component: lazyRouteComponent(() => import('./DesignerPage'), 'DesignerPage'),
+  component: lazyRouteComponent(() => withTexts(['designer'], import('./DesignerPage')), 'DesignerPage'),
 })
 
 const newFormRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/a/$app/new-form',
-  component: lazyRouteComponent(() => import('./NewFormPage'), 'NewFormPage'),
+  component: lazyRouteComponent(() => withTexts(['designer'], import('./NewFormPage')), 'NewFormPage'),
 })
 
 export const formRoutes = [designerRoute, newFormRoute] as const

@@ -11,6 +11,7 @@ import { Failure } from '@/ui/Failure'
 import { Monogram } from '@/ui/Monogram'
 import { Page } from '@/ui/Page'
 import { PageHeader } from '@/ui/PageHeader'
+import { CLEARABLE } from '@/ui/clearable'
 import styles from './permissions.module.css'
 
 const route = getRouteApi('/w/$ws/admin/audit')
@@ -30,7 +31,7 @@ export function AuditPage() {
           allowClear showSearch={{ optionFilterProp: 'label' }} value={search.actor} placeholder={t('permissions:anybody')} aria-label={t('permissions:actor')} style={{ width: 180 }}
           options={directory.people.map((person) => ({ value: person.id, label: person.name }))} onChange={(actor?: number) => navigate({ search: { ...search, actor } })}
         />
-        <Input allowClear defaultValue={search.object} placeholder={t('permissions:objectFilter')} aria-label={t('permissions:objectFilter')} style={{ width: 220 }} onChange={(event) => { if (!event.target.value) void navigate({ search: { ...search, object: undefined } }) }} onPressEnter={(event) => navigate({ search: { ...search, object: event.currentTarget.value || undefined } })} />
+        <Input allowClear={CLEARABLE} defaultValue={search.object} placeholder={t('permissions:objectFilter')} aria-label={t('permissions:objectFilter')} style={{ width: 220 }} onChange={(event) => { if (!event.target.value) void navigate({ search: { ...search, object: undefined } }) }} onPressEnter={(event) => navigate({ search: { ...search, object: event.currentTarget.value || undefined } })} />
       </div>
       {isPending ? <div aria-busy style={{ display: 'grid', gap: 24, padding: 16 }}>{[60, 72, 54].map((width) => <span key={width} className="dg-bone" style={{ width: `${width}%` }} />)}</div>
         : isError ? <Failure error={error} onRetry={refetch} />

@@ -17,6 +17,7 @@ import { Failure } from '@/ui/Failure'
 import { Widgets } from '@/ui/Widgets'
 import { rememberVisit } from '@/ui/recent'
 import { useFeedback } from '@/ui/feedback'
+import { useDocumentTitle } from '@/ui/useDocumentTitle'
 import { NARROW, useMedia } from '@/ui/useBreakpoint'
 import { CreateRecord } from '@/ui/record/CreateRecord'
 import { RecordForm } from '@/ui/record/RecordForm'
@@ -51,6 +52,7 @@ function Loaded({ form, record }: { form: FormDefinition; record: RecordRow }) {
   const narrow = useMedia(NARROW)
   const title = recordTitle(form, record)
   const formName = label(form.name, form.key)
+  useDocumentTitle(`${title} · ${formName}`)
   const user = me?.user.id
   useEffect(() => {
     if (user !== undefined) rememberVisit(ws, user, { path: `/f/${form.key}/r/${record.id}`, title, hint: formName })

@@ -6,6 +6,7 @@ import type { FieldDefinition } from '@/kernel/definition'
 import { countConditions } from '@/kernel/filter'
 import { ROW_HEIGHTS, type ShownColumn, type ViewState } from '@/kernel/view'
 import { viewSpec } from '@/registry/views'
+import { CLEARABLE } from '@/ui/clearable'
 import { ColorBuilder } from './ColorBuilder'
 import { ColumnsPanel } from './ColumnsPanel'
 import { FilterBuilder } from './FilterBuilder'
@@ -98,7 +99,7 @@ function SearchBox({ text, onText }: { text: string; onText: (text: string) => v
   }, [draft, text, composing, onText])
   return (
     <Input
-      className={styles.search} value={draft} allowClear prefix={<SearchOutlined />} placeholder={t('records:search')} aria-label={t('records:search')}
+      className={styles.search} value={draft} allowClear={CLEARABLE} prefix={<SearchOutlined />} placeholder={t('records:search')} aria-label={t('records:search')}
       onChange={(e) => setDraft(e.target.value)} onCompositionStart={() => setComposing(true)} onCompositionEnd={() => setComposing(false)}
     />
   )

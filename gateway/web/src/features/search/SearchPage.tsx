@@ -10,8 +10,11 @@ import { useLabel } from '@/i18n'
 import { AppLink } from '@/ui/AppLink'
 import { EmptyState } from '@/ui/EmptyState'
 import { Failure } from '@/ui/Failure'
+import { FoundIn } from '@/ui/FoundIn'
 import { Marked } from '@/ui/Marked'
 import { Page } from '@/ui/Page'
+import { useDocumentTitle } from '@/ui/useDocumentTitle'
+import { CLEARABLE } from '@/ui/clearable'
 import { Facets } from './Facets'
 import styles from './SearchPage.module.css'
 
@@ -24,6 +27,7 @@ export function SearchPage() {
   const { q = '', form } = route.useSearch()
   const navigate = route.useNavigate()
   const [text, setText] = useState(q)
+  useDocumentTitle(q ? t('search:titleOf', { text: q }) : t('search:title'))
   const everywhere = useQuery({ ...searchQuery(q, undefined, MOST), placeholderData: keepPreviousData })
   const inForm = useQuery({ ...searchQuery(q, form, MOST), enabled: q !== '' && form !== undefined, placeholderData: keepPreviousData })
   const result = form ? inForm : everywhere
@@ -40,7 +44,7 @@ export function SearchPage() {
       <h1 className="sr-only">{t('search:title')}</h1>
       <div className={styles.box}>
         <Input
-          size="large" autoFocus allowClear value={text} prefix={<SearchOutlined />} onChange={(e) => setText(e.target.value)}
+          size="large" autoFocus allowClear={CLEARABLE} value={text} prefix={<SearchOutlined />} onChange={(e) => setText(e.target.value)}
           placeholder={t('search:placeholder')} aria-label={t('search:placeholder')}
         />
         {q && everywhere.data && everywhere.data.length > 0 && (
@@ -69,7 +73,7 @@ function Hits({ hits }: { hits: SearchHit[] }) {
               <FileTextOutlined />
               <span className={styles.words}>
                 <span className={styles.title}><Marked text={hit.title} marks={hit.title_marks} /></span>
-                {hit.marks.length > 0 && hit.snippet !== hit.title && <span className={styles.snippet}><Marked text={hit.snippet} marks={hit.marks} /></span>}
+                {hit.title_marks.length === 0 && hit.marks.length > 0 && <span className={styles.snippet}><FoundIn hit={hit} /></span>}
               </span>
               <span className={styles.form}>{label(hit.form_name, hit.form)}</span>
             </AppLink>

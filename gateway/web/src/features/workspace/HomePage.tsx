@@ -11,10 +11,11 @@ import { AppLink, useWorkspace } from '@/ui/AppLink'
 import { EmptyState } from '@/ui/EmptyState'
 import { Failure } from '@/ui/Failure'
 import { Widgets } from '@/ui/Widgets'
-import { Monogram } from '@/ui/Monogram'
 import { Page } from '@/ui/Page'
 import { Ago } from '@/ui/Ago'
 import { readRecent } from '@/ui/recent'
+import { useDocumentTitle } from '@/ui/useDocumentTitle'
+import { AppBones, AppCard } from './AppCard'
 import styles from './HomePage.module.css'
 
 const PackGallery = lazy(() => import('./PackGallery'))
@@ -23,6 +24,7 @@ export function HomePage() {
   const { t } = useTranslation()
   const { data: me } = useQuery(meQuery)
   const apps = useQuery(appsQuery)
+  useDocumentTitle(t('shell:home'))
   return (
     <Page width={1120}>
       <header className={styles.hello}>
@@ -50,7 +52,6 @@ export function partOfDay(hour: number): 'night' | 'morning' | 'afternoon' | 'ev
 
 function Apps({ apps, mayBuild }: { apps: AppSummary[]; mayBuild: boolean }) {
   const { t } = useTranslation()
-  const label = useLabel()
   if (apps.length === 0) {
     return mayBuild ? <Suspense fallback={<AppBones />}><PackGallery /></Suspense> : (
       <div className={styles.card}><EmptyState compact icon={<AppstoreAddOutlined />} title={t('workspace:noApps')} hint={t('workspace:noAppsHint')} /></div>
@@ -58,28 +59,7 @@ function Apps({ apps, mayBuild }: { apps: AppSummary[]; mayBuild: boolean }) {
   }
   return (
     <div className={styles.apps}>
-      {apps.map((app) => (
-        <AppLink key={app.key} path={`/a/${app.key}`} className={styles.app}>
-          <Monogram name={label(app.name, app.key)} size={40} square />
-          <span className={styles.appText}>
-            <span className={styles.appName}>{label(app.name, app.key)}</span>
-            <span className={styles.appHint}>{app.forms.slice(0, 3).map((form) => label(form.name, form.key)).join(' · ')}</span>
-          </span>
-        </AppLink>
-      ))}
-    </div>
-  )
-}
-
-function AppBones() {
-  return (
-    <div className={styles.apps} aria-busy>
-      {[0, 1, 2].map((i) => (
-        <div key={i} className={styles.app}>
-          <span className="dg-bone" style={{ width: 40, height: 40, borderRadius: 10 }} />
-          <span className={styles.appText}><span className="dg-bone" style={{ width: 96 }} /><span className="dg-bone" style={{ width: 140, marginTop: 8 }} /></span>
-        </div>
-      ))}
+      {apps.map((app) => <AppCard key={app.key} app={app} />)}
     </div>
   )
 }

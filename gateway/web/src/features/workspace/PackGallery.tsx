@@ -34,13 +34,13 @@ export default function PackGallery() {
   return (
     <div className={styles.card}>
       <EmptyState compact icon={<AppstoreAddOutlined />} title={t('workspace:packs.title')} hint={t('workspace:packs.hint')} />
-      <div className={styles.apps} style={{ padding: '0 16px 8px' }}>
+      <div className={styles.packs} style={{ padding: '0 16px 8px' }}>
         {packs.map((pack) => (
-          <div key={pack.key} className={styles.app}>
+          <div key={pack.key} className={styles.pack}>
             <Monogram name={label(pack.name, pack.key)} size={40} square />
-            <span className={styles.appText}>
-              <span className={styles.appName}>{label(pack.name, pack.key)}</span>
-              <span className={styles.appHint}>{label(pack.description)}</span>
+            <span className={styles.packText}>
+              <span className={styles.packName}>{label(pack.name, pack.key)}</span>
+              <span className={styles.packHint}>{label(pack.description)}</span>
             </span>
             <Button
               className={styles.packAction} type="primary" loading={install.isPending && install.variables.key === pack.key}
