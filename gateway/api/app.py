@@ -43,17 +43,18 @@ every write, or use an API key: `Authorization: Bearer dg_…`. Money and number
 Errors are `{code, field, params, message}`. Send `Idempotency-Key` with a write
 to be able to repeat it safely.
 """
+#: A path is looked for from the first to the last: what is asked for most comes first.
 ROUTERS = (
+    records,
+    views,
     auth,
     people,
     forms,
     description,
     schema,
     formulas,
-    records,
     life,
     printing,
-    views,
     files,
     imports,
     exports,

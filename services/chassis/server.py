@@ -15,7 +15,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from opentelemetry.trace import SpanKind
 
 from services.chassis import telemetry
-from services.chassis.context import Context, read_token, use
+from services.chassis.context import Context, Tokens, use
 from services.chassis.database import Database
 from services.chassis.errors import (
     GRPC_METADATA,
@@ -97,6 +97,7 @@ class Guard(grpc.ServerInterceptor):
         database: Database | None = None,
     ) -> None:
         self.settings, self.policies, self.catalogue = settings, policies, catalogue
+        self.tokens = Tokens(settings.token_public_key, settings.service_secret)
         self.authorise, self.database = authorise, database
 
     def intercept_service(self, continuation: Any, details: Any) -> Any:
@@ -196,7 +197,7 @@ class Guard(grpc.ServerInterceptor):
         token = str(metadata.get("authorization", "")).removeprefix("Bearer ")
         context = self._stranger(call)
         if token:
-            known = read_token(token, self.settings.token_public_key, self.settings.service_secret)
+            known = self.tokens.read(token)
             context = replace(
                 known,
                 language=context.language,

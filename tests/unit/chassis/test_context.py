@@ -7,7 +7,8 @@ from typing import Any
 import jwt
 import pytest
 
-from services.chassis.context import AUDIENCE, Context, issue_service_token, platform, read_token
+from services.chassis import context as chassis_context
+from services.chassis.context import AUDIENCE, Context, Tokens, issue_service_token, platform, read_token
 from services.chassis.errors import Unauthenticated
 from services.chassis.settings import Settings
 from services.chassis.testing import make_settings, person_token, snapshot_jws
@@ -67,3 +68,39 @@ def test_nothing_else_passes(settings: Settings, tmp_path: Path) -> None:
     )
     with pytest.raises(Unauthenticated):
         read(settings, f"{header}.{body}.{jwt.utils.base64url_encode(signature).decode()}")
+
+
+def test_a_token_checked_before_is_no_good_when_it_has_run_out(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokens = Tokens(settings.token_public_key, settings.service_secret)
+    now, private = int(time.time()), settings.file("TOKEN_PRIVATE_KEY")
+    claims = {"aud": AUDIENCE, "iss": "identity", "tenant": 3, "user": 7, "exp": now - 1}
+    spent = jwt.encode(claims, private, "EdDSA")
+    good = jwt.encode(claims | {"exp": now + 60}, private, "EdDSA")
+    first, again = tokens.read(good), tokens.read(good)
+    assert (first.tenant, first.user, first.kind, first.token) == (3, 7, "person", good)
+    assert first == again
+    # What one request has applied is none of the next one's business.
+    assert first.applied is not again.applied
+    with pytest.raises(Unauthenticated):
+        tokens.read(spent)
+    monkeypatch.setattr(jwt, "decode", _refuse)
+    assert tokens.read(good).user == 7
+    monkeypatch.setattr(chassis_context.time, "time", lambda: now + 61.0)
+    with pytest.raises(Unauthenticated):
+        tokens.read(good)
+
+
+def _refuse(*_: Any, **__: Any) -> Any:
+    raise jwt.ExpiredSignatureError
+
+
+def test_a_held_token_lets_no_other_pass(settings: Settings, tmp_path: Path) -> None:
+    tokens = Tokens(settings.token_public_key, settings.service_secret)
+    stranger = make_settings("records", "postgresql://a@b/c", "amqp://b/", tmp_path)
+    good = person_token(settings, 3, 7)
+    assert tokens.read(good).user == 7
+    for wrong in (person_token(stranger, 3, 7), good[:-4] + "AAAA", good + "A"):
+        with pytest.raises(Unauthenticated):
+            tokens.read(wrong)
