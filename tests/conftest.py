@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import servers
+from tests import companies, servers
 from tests import suite as suite_of_the_run
+from tests.companies import Company
 
 SUITE = "suite"
 WITH_SUITE = ("tests/acceptance/", "tests/e2e/")
@@ -100,3 +101,20 @@ def fresh_database(postgres_url: str) -> Iterator[Callable[[str], str]]:
 def suite() -> suite_of_the_run.Suite:
     """The whole product running, with the sales pack and sample data: address, accounts, what to look at."""
     return suite_of_the_run.bring_up()
+
+
+@pytest.fixture(scope="session")
+def demo(suite: suite_of_the_run.Suite) -> Company:
+    return companies.sample(suite)
+
+
+@pytest.fixture(scope="session")
+def pipeline(suite: suite_of_the_run.Suite) -> Company:
+    return companies.real(suite)
+
+
+@pytest.fixture(params=["demo", "pipeline"])
+def company(request: pytest.FixtureRequest) -> Company:
+    """Both companies in turn: the sample one, and the one of the real data set."""
+    chosen: Company = request.getfixturevalue(request.param)
+    return chosen

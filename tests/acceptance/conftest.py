@@ -1,69 +1,23 @@
-"""The demo company's people on the running suite, and the accountant at the ERP."""
+"""The people of a company on the running suite, and the accountant at the ERP."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from email import message_from_bytes, policy
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from deploy.local.credentials import Credentials
-from deploy.local.load import TENANT, load
-from tests import servers
+from tests import companies
 from tests.acceptance.person import Person
 from tests.suite import Suite
-
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "crm"
-
-
-@dataclass(frozen=True)
-class Company:
-    """A tenant to act in: its accounts, and two salespeople who must not see each other's customers."""
-
-    credentials: Credentials
-    seller: str
-    other: str
-
-
-@pytest.fixture(scope="session")
-def demo(suite: Suite) -> Company:
-    return Company(suite.credentials, "zhangwei", "lina")
-
-
-@pytest.fixture(scope="session")
-def pipeline(suite: Suite) -> Company:
-    """The real data set, loaded as `make load` does; skipped where the set is not there."""
-    if not (DATA / "sales_pipeline.csv").is_file():
-        pytest.skip(f"the real pipeline set is not at {DATA}")
-    loaded = suite.var / f"{TENANT}.loaded"
-    with servers.locked(TENANT):  # every xdist worker comes by; the first one loads, the others wait for it
-        if not loaded.exists():
-            with pytest.MonkeyPatch.context() as patch:
-                for name, value in suite.seed_environment.items():
-                    patch.setenv(name, value)
-                load(DATA, suite.var)
-            loaded.touch()
-    credentials = Credentials(suite.var / f"credentials-{TENANT}.json", TENANT)
-    sellers = [each["login"] for each in credentials.accounts if each["role"].startswith("Sales")]
-    return Company(credentials, sellers[0], sellers[1])
-
-
-@pytest.fixture(params=["demo", "pipeline"])
-def company(request: pytest.FixtureRequest) -> Company:
-    """Both companies in turn: the sample one, and the one of the real data set."""
-    chosen: Company = request.getfixturevalue(request.param)
-    return chosen
 
 
 @pytest.fixture
 def sign_in(suite: Suite, request: pytest.FixtureRequest) -> Iterator[Callable[[str], Person]]:
     """`sign_in("zhangwei")`: that person, signed in at the test's company (the demo one unless it asks)."""
-    name = next((each for each in ("company", "pipeline") if each in request.fixturenames), "demo")
-    credentials: Credentials = request.getfixturevalue(name).credentials
+    credentials = companies.of_test(request).credentials
     people: list[Person] = []
 
     def enter(login: str) -> Person:

@@ -6,12 +6,19 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import httpx
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 30.0
+
+
+def today() -> date:
+    """The day it is for the tenant."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def wait_for(look: Callable[[], T], what: str) -> T:
@@ -103,3 +110,7 @@ class Person:
 
     def close(self) -> None:
         self.http.close()
+
+
+#: What the fixture `sign_in` gives: a person by her login.
+SignIn = Callable[[str], Person]

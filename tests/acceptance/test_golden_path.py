@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.acceptance.conftest import Accountant, Company
-from tests.acceptance.person import Person, wait_for
+from tests.acceptance.conftest import Accountant
+from tests.acceptance.person import Person, SignIn, today, wait_for
+from tests.companies import Company
 
-SignIn = Callable[[str], Person]
 AMOUNT = "80000.00"
-
-
-def today() -> date:
-    """The day it is for the tenant."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def value_of(answer: dict[str, Any], person: int) -> Decimal:

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.acceptance.conftest import DATA, Company
 from tests.acceptance.person import Person, wait_for
+from tests.companies import DATA, Company
 
 SignIn = Callable[[str], Person]
 # A deal without an account is refused: the customer of an opportunity is required.
