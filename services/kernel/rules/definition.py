@@ -72,12 +72,12 @@ class RuleSet:
         )
 
     def readers(self, field: str) -> list[str]:
-        """What would no longer work without the field: ``rule:r1``, ``check:c1``, ``unique:u1``, field
-        keys."""
-        found = [f"rule:{rule.key}" for rule in self.rules if any(field in names(c) for c in _formulas(rule))]
-        found += [f"check:{check.key}" for check in self.checks if field in names(check.when)]
+        """What would no longer work without the field, or one of a related form (``customer.level``):
+        ``rule:r1``, ``check:c1``, ``unique:u1``, field keys."""
+        found = [f"rule:{rule.key}" for rule in self.rules if any(_reads(c, field) for c in _formulas(rule))]
+        found += [f"check:{check.key}" for check in self.checks if _reads(check.when, field)]
         found += [f"unique:{unique.key}" for unique in self.uniques if field in unique.fields]
-        found += [key for key, value in self.defaults.items() if field in names(value) and key != field]
+        found += [key for key, value in self.defaults.items() if _reads(value, field) and key != field]
         found += [each.key for each in self.form.fields if each.options.get("depends_on") == field]
         return found
 
@@ -85,6 +85,10 @@ class RuleSet:
 def _formulas(rule: Rule) -> Iterator[Compiled]:
     yield rule.when
     yield from (action.value for action in rule.actions if action.value is not None)
+
+
+def _reads(formula: Compiled, name: str) -> bool:
+    return name in formula.references or name in names(formula)
 
 
 def names(formula: Compiled) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Boolean, Text, and_, case, collate, func, literal, not_, null, or_
 from sqlalchemy.sql.elements import Grouping
 
-from services.kernel.formula.functions.sqltools import Column, infix
+from services.kernel.formula.functions.sqltools import Column, constant, infix
 from services.kernel.formula.signature import declare
 
 
@@ -55,6 +55,10 @@ def _case_of(value: Column, cases: list[tuple[Column, Column]], otherwise: Colum
     made = case(*cases, else_=otherwise)
     made.value = value
     return made
+
+
+def _no_items(items: Column) -> Column:
+    return func.coalesce(func.array_length(items, constant(1)), constant(0)) == constant(0)
 
 
 _le = infix("<=", Boolean(), 5)
@@ -158,6 +162,9 @@ declare(
     strict=False,
     examples=(('ISBLANK("")', True), ('ISBLANK("a")', False)),
 )
+
+declare("ISBLANK", "T -> bool", python=lambda a: a is None, sql=lambda a: a.is_(None), strict=False)
+declare("ISBLANK", "list -> bool", python=lambda a: not a, sql=_no_items, strict=False)
 
 for _name, _sign, _python in (
     ("EQ", "=", lambda a, b: a == b),

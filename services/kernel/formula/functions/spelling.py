@@ -39,7 +39,8 @@ def _replace(text: str, old: str, new: str) -> str | None:
 
 
 def _replace_sql(text: Column, old: Column, new: Column) -> Column:
-    made = case((old == literal("", Text), text), else_=func.replace(text, old, new, type_=Text()))
+    unchanged = and_(old == literal("", Text), new.is_not(None))
+    made = case((unchanged, text), else_=func.replace(text, old, new, type_=Text()))
     return case((func.char_length(made) <= constant(LONGEST), made))
 
 
@@ -156,7 +157,7 @@ declare(
     "text, text, text -> text",
     python=_replace,
     sql=_replace_sql,
-    copies=(4, 4, 2),
+    copies=(4, 4, 4),
     examples=(('REPLACE("2026/11/22", "/", "-")', "2026-11-22"),),
 )
 declare(

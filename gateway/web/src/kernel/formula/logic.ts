@@ -30,7 +30,7 @@ export const LENIENT: Record<string, (...args: Value[]) => Value> = {
   SWITCH: (value = null, ...pairs) => firstCase(value, pairs),
   COALESCE: (...values) => values.find((value) => value !== null) ?? null,
   ISNULL: (value) => value === null,
-  ISBLANK: (value) => value === null || value === '',
+  ISBLANK: (value) => value === null || value === '' || (Array.isArray(value) && value.length === 0),
   IN: (value = null, ...options) => among(value, ...options),
   BETWEEN: (value = null, low = null, high = null) => (value === null ? null : all(ordered(low, value), ordered(value, high))),
   MIN: (...values) => best(values, -1),
