@@ -13,7 +13,7 @@ from services.kernel.fields import Field
 from services.kernel.formula import compile_text, schema_of
 from services.records.commands.put_form import change_form
 from services.records.commands.refusal import refusing
-from services.records.domain.definition import Definition, with_ids
+from services.records.domain.definition import Definition, knowing, with_ids
 from services.records.domain.schema_change import (
     FIXED_OPTION,
     NUMBERS,
@@ -78,12 +78,14 @@ def remove_field(sessions: Sessions, form: str, key: str) -> Definition:
     Raises Invalid ``field_in_use`` while a formula, rule, check or unique set reads it.
     """
     stamp = Stamp(current().user, sessions.clock())
+    with sessions.read() as session:
+        forms = session.definitions.kernel
 
     def change(now: Mapping[str, Any] | None, new_id: Callable[[], int]) -> dict[str, Any]:
         document = dict(now or {})
         fields = list(document.get("fields", []))
         gone = fields.pop(_place(fields, key))
-        readers = _readers(Definition.read(document), key)
+        readers = _readers(knowing(Definition.read(document), forms), key)
         if readers:
             raise FieldInvalid("field_in_use", key, {"fields": readers})
         title = None if document.get("title_field") == key else document.get("title_field")

@@ -12,6 +12,8 @@ from services.kernel.fields import Field
 from services.records.domain.conversion import check_convertible
 from services.records.domain.definition import Definition, checked
 from services.records.domain.schema_change import Conversion, needs_conversion
+from services.records.domain.uses import refused
+from services.records.queries.field_uses import field_uses
 from services.records.storage import jobs
 from services.records.storage.conversion import convert, distinct
 from services.records.storage.ddl import counted
@@ -27,6 +29,7 @@ def try_conversion(session: Session, form: str, key: str, type: str, options: An
     before, after = wanted_field(
         session.definitions.forms, definition, Conversion(key, type, _options(options))
     )
+    check_unread(session, definition, Conversion(key, type, {}))
     total = kept = 0
     failing: list[tuple[int, str]] = []
     for part in distinct(session, definition.id, before):
@@ -53,6 +56,7 @@ def request_conversion(session: Session, definition: Definition, conversion: Con
     if jobs.open_jobs(session.tx, definition.id, "convert", conversion.key):
         raise Conflict("conversion_running", conversion.key)
     wanted_field(session.definitions.forms, definition, conversion)
+    check_unread(session, definition, conversion)
     settings = {"type": conversion.type, "options": dict(conversion.options)}
     session.tx.audit("field.convert", f"form:{definition.key}", None, {"field": conversion.key, **settings})
     return jobs.start(
@@ -64,6 +68,16 @@ def request_conversion(session: Session, definition: Definition, conversion: Con
         settings=settings,
         total=counted(session.tx.raw, session.tx.tenant, definition.id),
     )
+
+
+def check_unread(session: Session, definition: Definition, conversion: Conversion) -> None:
+    """Raises FieldInvalid ``field_read_elsewhere`` when the type changes of what others read."""
+    field = definition.form.by_key[conversion.key]
+    if field.type == conversion.type:
+        return
+    fault = refused(field, field_uses(session, definition.key, field.key), definition.key)
+    if fault is not None:
+        raise fault
 
 
 def wanted_field(

@@ -22,7 +22,7 @@ from services.records.storage.bulk import NewRow, insert_many, taken, taken_toge
 from services.records.storage.lineage import completed
 from services.records.storage.lookups import text_context
 from services.records.storage.met_values import Mark, MetValues
-from services.records.storage.rows import next_ids
+from services.records.storage.numbers import next_ids
 from services.records.storage.session import Session
 
 Given = list[tuple[Field, Cell]]

@@ -18,7 +18,7 @@ from services.records.domain.writing import new_values
 from services.records.storage import batches
 from services.records.storage.bulk import CHUNK, NewRow, insert_many, remove_batch_rows
 from services.records.storage.lineage import completed
-from services.records.storage.rows import next_ids
+from services.records.storage.numbers import next_ids
 from services.records.storage.session import Session
 
 MOST_ROWS = 50_000

@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.chassis.errors import Conflict, Invalid
-from services.kernel.errors import FieldInvalid
+from services.kernel.errors import FieldErrors, FieldInvalid
 from services.kernel.fields import KEY
+from services.kernel.fields.text import AutoNumberField
 from services.records.commands.index_matches import ask_index, rules_changed
 from services.records.commands.refusal import refusing
 from services.records.commands.run_recompute import backfill
 from services.records.domain.definition import Definition, check_types_kept, checked, merged
 from services.records.domain.schema_diff import disclosed
+from services.records.queries.field_uses import breaking
 from services.records.storage import ddl, definitions, jobs
 from services.records.storage.columns import Stored
+from services.records.storage.numbers import carry_over
 from services.records.storage.outgoing import form_published
 from services.records.storage.session import Session, Sessions
 
@@ -82,6 +85,9 @@ def change_form(
             return before
         definition = checked({**document, "version": before.form.version + 1}, forms)
         check_types_kept(before, definition)
+        with sessions.read() as session:
+            if faults := breaking(session, before, definition):
+                raise FieldErrors(faults)
         slower = ddl.widen(connection, tenant, before, definition)
         with sessions.write() as session:
             newest = definitions.locked(session.tx, known.key)
@@ -96,10 +102,22 @@ def change_form(
     return definition
 
 
+def _recount(session: Session, definition: Definition, before: Definition | None) -> None:
+    """Numbers that may have gaps from now on, or may not any more, go on where they are."""
+    known = {} if before is None else {field.id: field for field in before.form.fields}
+    for field in definition.form.fields:
+        kind, was = field.kind, known.get(field.id)
+        if isinstance(kind, AutoNumberField) and was is not None:
+            gapless = kind.gapless(field)
+            if gapless != kind.gapless(was):
+                carry_over(session, definition.id, field.id, gapless=gapless)
+
+
 def save_definition(session: Session, definition: Definition, before: Definition | None) -> None:
     definitions.save_form(session.tx, definition, session.authority.now)
     form_published(session.tx, definition)
     backfill(session, definition, before)
+    _recount(session, definition, before)
     if rules_changed(before, definition):
         ask_index(session.tx, definition.key)
     if told := disclosed(None if before is None else before.document, definition.document):

@@ -17,8 +17,9 @@ from services.records.domain.definition import Definition
 from services.records.domain.indexes import unique_name
 from services.records.domain.record import CREATED, DELETED, RESTORED, Change, changes_json
 from services.records.storage.match_keys import keep_keys
+from services.records.storage.numbers import Counter, next_id, next_numbers
 from services.records.storage.outgoing import records_changed
-from services.records.storage.rows import missing_targets, next_id, next_number, write_history
+from services.records.storage.rows import missing_targets, write_history
 from services.records.storage.session import Session
 
 ACTION = {CREATED: "record.create", DELETED: "record.delete", RESTORED: "record.restore"}
@@ -57,8 +58,8 @@ def number(session: Session, definition: Definition, field: Field, count: int = 
     """The next texts of an automatic number; the date parts are those of the tenant's today."""
     kind, today = _auto(field), session.authority.today
     day = (today.year, today.month, today.day)
-    first = next_number(session, definition.id, field.id, kind.period(field, *day), count)
-    return [kind.render(field, *day, n) for n in range(first, first + count)]
+    numbers = next_numbers(session, _counter(definition, field, day), count)
+    return [kind.render(field, *day, n) for n in numbers]
 
 
 def identify(session: Session, definition: Definition, values: dict[str, Any]) -> int:
@@ -66,11 +67,15 @@ def identify(session: Session, definition: Definition, values: dict[str, Any]) -
     autos = [field for field in definition.form.fields if field.type == "auto_number"]
     today = session.authority.today
     day = (today.year, today.month, today.day)
-    periods = [(field.id, _auto(field).period(field, *day)) for field in autos]
-    id, counts = next_id(session, definition.id, periods)
+    id, counts = next_id(session, [_counter(definition, field, day) for field in autos])
     for field, count in zip(autos, counts, strict=True):
         values[field.key] = _auto(field).render(field, *day, count)
     return id
+
+
+def _counter(definition: Definition, field: Field, day: tuple[int, int, int]) -> Counter:
+    kind = _auto(field)
+    return Counter(definition.id, field.id, kind.period(field, *day), kind.gapless(field))
 
 
 def _auto(field: Field) -> AutoNumberField:

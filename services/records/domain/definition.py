@@ -150,10 +150,11 @@ def linked(forms: Mapping[str, Definition]) -> dict[str, Definition]:
     """All definitions knowing the forms their relations point at, for formulas that hop; those that know them
     already stay the same objects."""
     known = {key: definition.form for key, definition in forms.items()}
-    return {key: _knowing(definition, known) for key, definition in forms.items()}
+    return {key: knowing(definition, known) for key, definition in forms.items()}
 
 
-def _knowing(definition: Definition, forms: Mapping[str, Form]) -> Definition:
+def knowing(definition: Definition, forms: Mapping[str, Form]) -> Definition:
+    """The definition with the forms its relations point at, for formulas that hop."""
     form = definition.form.with_related(forms)
     return definition if form is definition.form else replace(definition, form=form)
 
@@ -187,7 +188,7 @@ def checked(document: Mapping[str, Any], forms: Mapping[str, Definition] | None 
     definition = Definition.read(document)
     check_form(definition.form)
     every = {key: other.form for key, other in (forms or {}).items()}
-    definition = _knowing(definition, {**every, definition.key: definition.form})
+    definition = knowing(definition, {**every, definition.key: definition.form})
     definition = resolved(definition, forms or {})
     check_formulas(definition.form)
     definition = disclosing(definition, forms or {})

@@ -10,12 +10,13 @@ from typing import Any
 
 from services.chassis.errors import NotFound
 from services.kernel.errors import FieldErrors, KernelError
-from services.records.commands.convert_field import wanted_field
+from services.records.commands.convert_field import check_unread, wanted_field
 from services.records.domain.definition import Definition, checked
 from services.records.domain.index_purpose import purpose
 from services.records.domain.indexes import indexes, shape_indexes
 from services.records.domain.schema_change import KEPT_DAYS, Stamp, replaced
 from services.records.domain.schema_diff import changes
+from services.records.queries.field_uses import breaking, field_uses
 from services.records.storage import drafts, jobs
 from services.records.storage.effects import affected
 from services.records.storage.index_sizes import Built, built_sizes
@@ -72,13 +73,26 @@ def check_draft(session: Session, form: str) -> tuple[list[dict[str, Any]], list
         errors += several.errors
     except KernelError as error:
         errors.append(error)
+    if after is not None:
+        errors += breaking(session, definition, after)
     for conversion in replacement.conversions:
         try:
             wanted_field(session.definitions.forms, after or definition, conversion)
+            check_unread(session, definition, conversion)
         except KernelError as error:
             errors.append(error)
     told = changes(definition.document, replacement.document, replacement.conversions)
-    return [{**each, "affected": affected(session, definition, each)} for each in told], errors
+    return [
+        {**each, "affected": affected(session, definition, each), **_used(session, definition, each)}
+        for each in told
+    ], errors
+
+
+def _used(session: Session, definition: Definition, change: Mapping[str, Any]) -> dict[str, Any]:
+    """{used_by} of a field that goes away or becomes another: what names it, views of the form included."""
+    if change["kind"] not in ("field_removed", "field_retyped"):
+        return {}
+    return {"used_by": [use.to_json() for use in field_uses(session, definition.key, change["field"])]}
 
 
 def list_versions(session: Session, form: str) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from services.kernel.fields import Field
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import Index, column_name, indexes, unique_name
 from services.records.storage.columns import Stored, record_sequence, schema_name
+from services.records.storage.numbers import forget_sequences
 
 #: How long a statement may stand in a table's queue: everybody who comes after it waits as long.
 LOCK_TIMEOUT_MS = 40
@@ -144,6 +145,8 @@ def drop_columns(
     """Forget for good what the recycle bin no longer keeps."""
     schema = schema_name(tenant)
     for field in fields:
+        if field.type == "auto_number":
+            forget_sequences(connection, tenant, field.id)
         if field.kind.shape != "column":
             letter = "l" if field.kind.shape == "lines" else "x"
             patiently(connection, f"drop table if exists {schema}.{letter}_{form}_{field.id}")

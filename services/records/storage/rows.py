@@ -13,7 +13,7 @@ from services.kernel.fields import Field
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import COLUMN_OF, column_name
 from services.records.domain.record import Change, Values
-from services.records.storage.columns import SEARCH, Stored, plain_value, record_sequence
+from services.records.storage.columns import SEARCH, Stored, plain_value
 from services.records.storage.links import delete_links, insert_links
 from services.records.storage.recycling import keep_recycled
 from services.records.storage.search.lexemes import search_column
@@ -37,14 +37,6 @@ def load(session: Session, definition: Definition, id: int) -> dict[str, Any] | 
 def _first(session: Session, definition: Definition, statement: sa.Select[Any]) -> dict[str, Any] | None:
     found = whole_rows(session, definition, statement)
     return found[0] if found else None
-
-
-def next_ids(session: Session, count: int) -> list[int]:
-    rows = session.tx.raw.execute(
-        "select nextval(%s::regclass) from generate_series(1, %s)",
-        [record_sequence(session.tx.tenant), count],
-    ).fetchall()
-    return [row[0] for row in rows]
 
 
 def missing_targets(
@@ -190,31 +182,6 @@ def write_history(
     text = json.dumps(changes, ensure_ascii=False)
     params = [definition.id, state["id"], version, change.op, at, actor.user, actor.via, text]
     session.tx.write(INSERT_HISTORY, params)
-
-
-BUMP = (
-    "insert into counter as c (form, field, period, value) values (%s, %s, %s, %s)"
-    " on conflict (form, field, period) do update set value = c.value + excluded.value returning value"
-)
-
-
-def next_number(session: Session, form: int, field: int, period: str, count: int = 1) -> int:
-    """The first of ``count`` numbers, given to nobody else; the counter is held until the commit."""
-    row = session.tx.raw.execute(BUMP, [form, field, period, count]).fetchone()
-    assert row is not None
-    return int(row[0]) - count + 1
-
-
-def next_id(session: Session, form: int, counters: Sequence[tuple[int, str]]) -> tuple[int, list[int]]:
-    """A record id, and the next number of each (field, period), in one round trip."""
-    parts = ", ".join(f"c{n} as ({BUMP})" for n in range(len(counters)))
-    asked = "".join(f", (select value from c{n})" for n in range(len(counters)))  # noqa: S608 (counted)
-    statement = f"{'with ' + parts if parts else ''} select nextval(%s::regclass){asked}"
-    params: list[Any] = [each for field, period in counters for each in (form, field, period, 1)]
-    params.append(record_sequence(session.tx.tenant))
-    row = session.tx.raw.execute(statement.encode(), params).fetchone()
-    assert row is not None
-    return row[0], list(row[1:])
 
 
 def find_external(session: Session, definition: Definition, external_key: str) -> int | None:

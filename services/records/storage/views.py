@@ -73,6 +73,15 @@ def shared_views(tx: Transaction, form: int) -> list[SavedView]:
     return [_view(row) for row in tx.sql.execute(statement)]
 
 
+def every_view(tx: Transaction, forms: Mapping[int, str]) -> dict[str, list[dict[str, Any]]]:
+    """All saved views by key of their form, personal ones included."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in tx.sql.execute(sa.select(saved_view).where(T.tenant == tx.tenant).order_by(T.id)):
+        if row.form in forms:
+            found.setdefault(forms[row.form], []).append(_view(row).to_json())
+    return found
+
+
 def locked_view(tx: Transaction, form: int, id: int) -> SavedView | None:
     """Held against other changes until the end of the transaction."""
     statement = sa.select(saved_view).where(T.tenant == tx.tenant, T.form == form, T.id == id)
