@@ -5,7 +5,7 @@ SHELL := /bin/sh
 export PORT HOST S N F FORCE DIR ONLY ROWS PLANS
 
 .DEFAULT_GOAL := help
-.PHONY: bench load help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos chaos-import soak verify-chart
+.PHONY: bench load help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos chaos-import soak verify-chart screens
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ web: venv ## build the web UI if its sources changed
 
 web-check: venv-dev ## web UI: lint, types, unit tests, build
 	@$(PY) -m deploy.local.web check
+
+screens: venv-dev ## look at every screen and state in both languages and widths, and keep the pictures (DIR=folder)
+	@DOUGONG_SCREENS=$(or $(DIR),.build/screens) $(PY) -m pytest tests/e2e/test_every_screen.py
 
 chaos: venv-dev ## crash points, planted bugs, a minute without the broker (servers of its own unless DATABASE_URL, AMQP_URL)
 	@DOUGONG_OUTAGE_SECONDS=60 $(PY) -m pytest tests/chaos -s

@@ -14,7 +14,8 @@ from playwright.sync_api import Locator, expect
 
 from tests.acceptance.person import Person as Caller
 from tests.e2e.person import DESKTOP, PHONE, Person
-from tests.e2e.test_pages import LOOK, axe, overflow
+from tests.e2e.test_pages import LOOK
+from tests.e2e.tour.faults import axe, overflow
 from tests.suite import Suite
 
 SignIn = Callable[..., Person]

@@ -26,7 +26,8 @@ from tests.e2e.designing import (
     types,
 )
 from tests.e2e.person import DESKTOP, PHONE, label
-from tests.e2e.test_pages import LOOK, axe, overflow
+from tests.e2e.test_pages import LOOK
+from tests.e2e.tour.faults import axe, overflow
 
 
 def test_f8_the_project_form_is_built_with_the_mouse_and_filled_in_at_once(sign_in: SignIn) -> None:

@@ -3,20 +3,19 @@
   const found = []
   const PRESSED = 'button, a[href], textarea, select, input:not([type=hidden]), label:has(input), [role=button], [role=tab], [role=menuitem], [role=option], [role=switch], [role=combobox]'
   const OVER = '.ant-popover, .ant-dropdown, .ant-select-dropdown, .ant-picker-dropdown, .ant-tooltip, .ant-notification, .ant-message'
-  const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !element.closest('.sr-only, .skip-link')
+  const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !element.closest('.sr-only, .skip-link, [inert], [aria-hidden=true]')
   const name = (element) => {
     const words = (element.ariaLabel || element.innerText || element.placeholder || element.title || '').trim().replace(/\s+/g, ' ').slice(0, 40)
     return `<${element.localName}${element.role ? ` ${element.role}` : ''}> "${words}"`
   }
 
-  const wide = document.documentElement.scrollWidth
-  if (wide > width) found.push(`the page is ${wide} px wide in a window of ${width}`)
   if (document.querySelectorAll('h1').length === 0) found.push('no heading says what page it is')
   if (!/\S · (斗拱|Dougong)$/.test(document.title)) found.push(`the tab is called "${document.title}"`)
 
   // Words.
   const known = new Set(groups)
   const foreign = new Set(texts)
+  foreign.delete('Clear') // antd's list boxes call their clearing button so in every language
   const shapes = patterns.map((pattern) => new RegExp(`^${pattern.map((piece) => RegExp.escape(piece)).join('.+')}$`))
   const said = new Set()
   const hear = (text, where) => {
@@ -32,7 +31,7 @@
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement
-    if (!parent.closest('script, style, noscript, [contenteditable], code, pre') && parent.checkVisibility()) hear(walker.currentNode.data, 'the text')
+    if (!parent.closest('script, style, noscript, textarea, [contenteditable], code, pre') && parent.checkVisibility()) hear(walker.currentNode.data, 'the text')
   }
   for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
     if (!element.checkVisibility()) continue
@@ -53,6 +52,14 @@
     }
     return { left: 0, right: width, top: 0, bottom: innerHeight }
   }
+  // Whether the point is in sight: not scrolled away in any box around the element.
+  const inSight = (element, x, y) => {
+    for (let box = element.parentElement; box && box !== document.documentElement; box = box.parentElement) {
+      const { left, right, top, bottom } = box.getBoundingClientRect()
+      if (getComputedStyle(box).overflow !== 'visible' && (x < left || x > right || y < top || y > bottom)) return false
+    }
+    return true
+  }
   for (const element of scope.querySelectorAll(PRESSED)) {
     if (!seen(element) || (element.localName === 'input' && element.closest('label'))) continue
     const box = element.getBoundingClientRect()
@@ -60,7 +67,8 @@
     const [across, down] = [cuts('x', element), cuts('y', element)]
     if (across && (box.left < across.left - 1 || box.right > across.right + 1)) found.push(`${name(element)} is cut off sideways`)
     if (down && (box.top < down.top - 1 || box.bottom > down.bottom + 1)) found.push(`${name(element)} is cut off below or above`)
-    const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2]
+    const hit = inSight(element, x, y) ? document.elementFromPoint(x, y) : null
     const over = hit?.closest(PRESSED)
     if (over && over !== element && !over.contains(element) && !element.contains(over) && (!hit.closest(OVER) || element.closest(OVER)) && scope.contains(over)) {
       found.push(`${name(element)} lies under ${name(over)}`)

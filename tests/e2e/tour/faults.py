@@ -27,10 +27,17 @@ def faults(person: Person, language: str) -> list[str]:
         "texts": texts,
         "patterns": patterns,
     }
-    found: list[str] = person.page.evaluate(LOOK, look)
-    found += person.complaints
+    found = [*overflow(person.page), *person.page.evaluate(LOOK, look), *person.complaints]
     person.complaints.clear()
     return found
+
+
+def overflow(page: Page) -> list[str]:
+    """A page that scrolls sideways. A phone's window grows with what is too wide, its screen does not."""
+    screen = page.viewport_size
+    assert screen
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{wide} px wide on a screen of {screen['width']}"] if wide > screen["width"] else []
 
 
 def axe(page: Page) -> list[str]:

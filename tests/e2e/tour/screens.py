@@ -17,7 +17,10 @@ Act = Callable[[Person], None]
 
 @dataclass(frozen=True)
 class Screen:
-    """`path` is below the workspace and may name records of the tour (`{contract}`); `state`: more than its route's first sight."""
+    """`path` is below the workspace and may name records of the tour (`{contract}`).
+
+    `state`: more than the first sight of its route.
+    """
 
     name: str
     path: str
@@ -81,6 +84,10 @@ def upload(person: Person) -> None:
     expect(person.page.get_by_role("button", name=said("imports:tryOut"))).to_be_visible()
 
 
+def colleague(person: Person) -> None:
+    person.page.locator("#content").get_by_text("张伟").first.click()
+
+
 def trial(person: Person) -> None:
     upload(person)
     press("imports:tryOut")(person)
@@ -103,6 +110,7 @@ def broken(pattern: str) -> Act:
 
 
 ALL = "/f/opportunity/v/all"
+SIGNED = '{"field":"stage","op":"in","value":["signed"]}'
 SCREENS = (
     Screen("home", "", state=False),
     Screen("app", "/a/sales", state=False),
@@ -145,7 +153,11 @@ SCREENS = (
     Screen("create-long", "/f/contract/v/all?create=true", opened(lambda _: None)),
     Screen("peek", "/f/contract/v/all?row={contract}"),
     Screen("filter", ALL, press("records:filter")),
-    Screen("filter-set", f'{ALL}?filter={{"field":"stage","op":"in","value":["signed"]}}', press("records:filterCount")),
+    Screen(
+        "filter-set",
+        f"{ALL}?filter={SIGNED}",
+        press("records:filterCount"),
+    ),
     Screen("sort", ALL, press("records:sort")),
     Screen("columns", ALL, press("records:fields", "records:hiddenCount"), phone=False),
     Screen("colors", ALL, press("views:colors"), phone=False),
@@ -172,7 +184,11 @@ SCREENS = (
     Screen("designer-versions", "/edit/form/customer", opened(menu("designer:versions.title"))),
     Screen("designer-data", "/edit/form/customer", opened(menu("designer:data.title"))),
     Screen("new-person", "/admin/people", opened(press("permissions:newPerson"))),
-    Screen("person", "/admin/people", opened(lambda person: person.page.locator("#content").get_by_text("张伟").first.click())),
+    Screen(
+        "person",
+        "/admin/people",
+        opened(colleague),
+    ),
     Screen("new-role", "/admin/roles", opened(press("permissions:newRole"))),
     Screen("connector-account", "/admin/connectors", opened(press("connectors:add"))),
     Screen("password", "/settings", opened(press("settings:changePassword"))),
@@ -197,5 +213,7 @@ def shown(login: str, viewport: Any, *, states: bool) -> list[Screen]:
     return [
         screen
         for screen in SCREENS
-        if screen.login == login and (states or not screen.state) and screen.phone in (None, viewport == PHONE)
+        if screen.login == login
+        and (states or not screen.state)
+        and screen.phone in (None, viewport == PHONE)
     ]

@@ -17,7 +17,7 @@ PLACEHOLDER = re.compile(r"\{\{\s*\w+\s*\}\}")
 
 
 def said(*keys: str) -> re.Pattern[str]:
-    """Matches the texts of the keys (`records:filter`) in either language, at the beginning. Raises KeyError."""
+    """Matches the texts of the keys (`records:filter`) in either language. Raises KeyError."""
     shapes: list[str] = []
     for key in keys:
         namespace, _, path = key.partition(":")

@@ -1,4 +1,4 @@
-import { FileTextOutlined, LoadingOutlined, SearchOutlined, WarningOutlined } from '@ant-design/icons'
+import { FileTextOutlined, InboxOutlined, LoadingOutlined, SearchOutlined, WarningOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
 import type { ReactNode } from 'react'
@@ -21,12 +21,16 @@ export function Hits({ typed, onVisit }: { typed: string; onVisit: (path: string
   const line = (value: string, icon: ReactNode, text: string, onSelect: () => void) => (
     <Command.Item key={value} forceMount value={value} onSelect={onSelect}><span className="palette-icon">{icon}</span><span className="palette-name">{text}</span></Command.Item>
   )
+  /** A listbox holds nothing but options, so what is to be said is one that cannot be chosen. */
+  const note = (value: string, icon: ReactNode, text: string) => (
+    <Command.Item forceMount disabled value={value}><span className="palette-icon">{icon}</span><span className="palette-name">{text}</span></Command.Item>
+  )
   const waiting = isFetching || wanted !== typed
-  if (!waiting && !isError && hits?.length === 0) return <Command.Empty>{t('shell:palette.empty')}</Command.Empty>
+  if (!waiting && !isError && hits?.length === 0) return note('nothing', <InboxOutlined />, t('shell:palette.empty'))
   return (
     <Command.Group heading={t('shell:palette.records')} forceMount>
       {isError && !waiting ? line('search again', <WarningOutlined />, t('shell:palette.failed'), () => void refetch()) : hits === undefined || isError ? (
-        <div className="palette-waiting" role="status"><span className="palette-icon"><LoadingOutlined /></span>{t('shell:palette.searching')}</div>
+        note('searching', <LoadingOutlined />, t('shell:palette.searching'))
       ) : (
         <>
           {hits.map((hit) => (

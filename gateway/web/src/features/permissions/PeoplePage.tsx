@@ -1,4 +1,4 @@
-import { PlusOutlined, TeamOutlined, UserAddOutlined } from '@ant-design/icons'
+import { PlusOutlined, SearchOutlined, TeamOutlined, UserAddOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
@@ -51,7 +51,7 @@ export function PeoplePage() {
           title={here?.name ?? t('permissions:people')} hint={people.data ? t('permissions:peopleCount', { count: shown.length }) : undefined}
           actions={<Button type="primary" icon={<UserAddOutlined />} onClick={() => setPerson('new')}>{phone ? null : t('permissions:newPerson')}<span className="sr-only">{phone ? t('permissions:newPerson') : ''}</span></Button>}
         />
-        <div className={styles.search}><Input.Search allowClear={CLEARABLE} defaultValue={q} placeholder={t('permissions:searchPeople')} aria-label={t('permissions:searchPeople')} onChange={(event) => navigate({ search: { q: event.target.value || undefined, department }, replace: true })} /></div>
+        <div className={styles.search}><Input prefix={<SearchOutlined />} allowClear={CLEARABLE} defaultValue={q} placeholder={t('permissions:searchPeople')} aria-label={t('permissions:searchPeople')} onChange={(event) => navigate({ search: { q: event.target.value || undefined, department }, replace: true })} /></div>
         <div className={styles.scroll}>
           {people.isError ? <Failure error={people.error} onRetry={people.refetch} /> : people.isPending ? <Bones /> : shown.length === 0 ? (
             <EmptyState icon={<TeamOutlined />} title={t('permissions:nobody')} />

@@ -35,7 +35,7 @@ export function RecycledPage() {
       width={960}
       header={<PageHeader leading={<AppLink path={`/f/${key}/v/all`} className={styles.back} aria-label={t('detail:backTo', { form: name })}><ArrowLeftOutlined /></AppLink>} title={t('detail:bin.title', { form: name })} />}
     >
-      <p className={styles.hint}>{t('detail:bin.hint')}</p>
+      {rows.length > 0 && <p className={styles.hint}>{t('detail:bin.hint')}</p>}
       {isPending ? <div className={styles.bones} aria-busy>{[70, 54, 62].map((width) => <span key={width} className="dg-bone" style={{ width: `${width}%` }} />)}</div>
         : isError ? <Failure error={error} onRetry={refetch} />
           : rows.length === 0 ? <EmptyState icon={<DeleteOutlined />} title={t('detail:bin.empty')} hint={t('detail:bin.emptyHint')} />

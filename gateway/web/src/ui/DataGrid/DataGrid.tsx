@@ -151,7 +151,7 @@ export function DataGrid<T extends object>(props: DataGridProps<T>) {
   return (
     <div className={styles.root}>
       <div
-        ref={scroller} className={styles.scroller} role="grid" tabIndex={0} data-grid aria-label={props.label} aria-multiselectable
+        ref={scroller} className={styles.scroller} role={count > 0 && itemAt(0)?.kind === 'group' ? 'treegrid' : 'grid'} tabIndex={0} data-grid aria-label={props.label} aria-multiselectable
         aria-rowcount={loading ? -1 : count + 1} aria-colcount={columns.length + 1} aria-busy={loading}
         aria-activedescendant={selection && !editing && shown.includes(selection.active.row) && rowAt(selection.active.row) ? `${gridId}-${selection.active.row}-${selection.active.column}` : undefined}
         onKeyDown={keys.onKeyDown} onCopy={keys.onCopy} onPaste={keys.onPaste}
