@@ -68,7 +68,7 @@ class Explanation(Answer):
 
 
 class Hit(Answer):
-    """`field` and its name are where it was found, `snippet` the text around; the marks are pairs of places in each."""
+    """`field` and its name are where it was found, `snippet` the text around; marks are pairs of places."""
 
     form: str
     form_name: Label
