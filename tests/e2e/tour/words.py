@@ -69,8 +69,8 @@ def _pairs(language: str) -> Iterator[tuple[str, str]]:
             for name in (path, re.sub("_(one|other)$", "", path), f"{path}_other", f"{path}_one"):
                 if name in theirs[namespace]:
                     yield text, theirs[namespace][name]
-    for path in (ROOT / "gateway" / "packs").rglob("*.json"):
-        for label in _labels(json.loads(path.read_text())):
+    for pack in (ROOT / "gateway" / "packs").rglob("*.json"):
+        for label in _labels(json.loads(pack.read_text())):
             yield label[language], label[other(language)]
 
 
