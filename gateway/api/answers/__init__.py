@@ -25,6 +25,7 @@ from gateway.api.answers.forms import (
     RelatedForm,
     View,
     Views,
+    Word,
 )
 from gateway.api.answers.life import (
     Comment,
@@ -136,4 +137,5 @@ __all__ = [
     "View",
     "Views",
     "Widget",
+    "Word",
 ]

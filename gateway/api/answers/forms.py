@@ -45,6 +45,13 @@ class Form(Answer):
     system: dict[str, str]
 
 
+class Word(Answer):
+    """A word in use and in how many records."""
+
+    word: str
+    count: int
+
+
 class View(Named):
     """A saved view; `id` is null for one that comes with the form's definition."""
 

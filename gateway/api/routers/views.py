@@ -1,6 +1,6 @@
 """Saved views of a form, and its records in groups."""
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
 from gateway.api.incoming import CheckedRoute
@@ -46,3 +46,14 @@ def group_records(form: str, body: models.Grouping, stubs: Services = Depends(se
     """Counts, sums and the like of a list, by groups and altogether."""
     text = as_json(body.model_dump(exclude_none=True))
     return untouched(stubs.views.GroupRecords(views_pb2.GroupRequest(form=form, query_json=text), timeout=20))
+
+
+@router.get("/forms/{form}/fields/{field}/words", response_model=list[answers.Word])
+def list_words(
+    form: str,
+    field: str,
+    search: str = Query("", max_length=50, description="What the words hold"),
+    stubs: Services = Depends(services),
+) -> Response:
+    """The words in use in a field of tags, in the newest records she may read; the most frequent first."""
+    return untouched(stubs.views.ListWords(views_pb2.WordsRequest(form=form, field=field, text=search)))

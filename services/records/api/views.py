@@ -14,6 +14,7 @@ from services.records.commands.refusal import refusing
 from services.records.commands.save_view import delete_view, save_view
 from services.records.queries.group_records import group_records
 from services.records.queries.list_views import list_views
+from services.records.queries.list_words import list_words
 from services.records.storage.session import Sessions
 
 Call: TypeAlias = grpc.ServicerContext
@@ -47,3 +48,8 @@ class ViewsServicer(views_pb2_grpc.ViewsServicer):
         asked = read_json(request.query_json or b"{}")
         with refusing(), self.sessions.read() as session:
             return json_out(group_records(session, request.form, asked))
+
+    @rpc("person")
+    def ListWords(self, request: views_pb2.WordsRequest, call: Call) -> common_pb2.Json:
+        with refusing(), self.sessions.glance() as session:
+            return json_out(list_words(session, request.form, request.field, request.text))

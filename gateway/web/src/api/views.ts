@@ -11,6 +11,7 @@ export interface Views {
   views: SavedView[]
   may_share: boolean
 }
+export const NO_VIEWS: Views = { views: [], may_share: false }
 
 export const viewsQuery = (form: string) =>
   queryOptions({
@@ -46,4 +47,12 @@ export const groupsQuery = (form: string, grouping: Grouping) =>
   queryOptions({
     queryKey: [...keys.records(form), 'list', 'groups', grouping],
     queryFn: ({ signal }) => http.post<Groups>(`${path(form)}/records/groups`, grouping, { signal }),
+  })
+
+/** The words in use in a field of tags, the most frequent first. */
+export const wordsQuery = (form: string, field: string, search: string) =>
+  queryOptions({
+    queryKey: [...keys.records(form), 'words', field, search],
+    queryFn: ({ signal }) => http.get<{ word: string; count: number }[]>(`${path(form)}/fields/${encodeURIComponent(field)}/words`, { query: { search }, signal }),
+    staleTime: 30_000,
   })

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { FieldDefinition } from './definition'
-import { changedParts, effectiveView, fixedValues, groupFilter, PLAIN_VIEW, readViewChange, shownColumns, type SavedView } from './view'
+import { changedParts, defaultView, effectiveView, fixedValues, groupFilter, PLAIN_VIEW, readViewChange, shownColumns, type SavedView } from './view'
 
 const field = (key: string, type: FieldDefinition['type'] = 'text'): FieldDefinition => ({ key, name: key, type })
 const VIEW: SavedView = { ...PLAIN_VIEW, id: 3, key: 'view-3', name: 'x', shared: true, owner: 1, is_default: false, sort: [{ field: 'a', dir: 'asc' }], filter: { field: 'a', op: 'not_empty' } }
+
+describe('the view a form opens with', () => {
+  const view = (key: string, shared: boolean, is_default: boolean): SavedView => ({ ...VIEW, key, shared, is_default })
+  it('is the own default, then the shared one, then all records', () => {
+    expect(defaultView([view('a', true, true), view('b', false, true), view('c', false, false)])).toBe('b')
+    expect(defaultView([view('c', false, false), view('a', true, true)])).toBe('a')
+    expect(defaultView([view('c', false, false)])).toBe('all')
+  })
+})
 
 describe('a view and its address', () => {
   it('says in what it differs, and a change back is none', () => {

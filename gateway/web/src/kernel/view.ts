@@ -50,6 +50,12 @@ export interface SavedView extends ViewState {
   is_default: boolean
 }
 
+/** The key of the view a form opens with: the person's own default, else everybody's, else all records. */
+export function defaultView(views: readonly SavedView[]): string {
+  const chosen = views.filter((view) => view.is_default)
+  return (chosen.find((view) => !view.shared) ?? chosen[0])?.key ?? 'all'
+}
+
 export const PLAIN_VIEW: ViewState = { kind: 'grid', filter: null, sort: [], group: [], columns: [], colors: [], options: {}, row_height: 'short' }
 
 /** A change of a view that is in the address only: what is absent is as the view has it. */

@@ -18,7 +18,7 @@ export function useGo(): (path: string, search?: object) => void {
 }
 
 export interface AppLinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
-  /** Path below the workspace, such as `/f/contract/v/all`. */
+  /** Path below the workspace, such as `/f/contract`, which opens the form's default view. */
   path: string
   search?: object
 }

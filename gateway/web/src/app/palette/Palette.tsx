@@ -49,13 +49,13 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           {row('page home', <HomeOutlined />, t('shell:home'), '', '/')}
           {navItemsAt('rail', me?.admin ?? []).map((item) => row(`page ${item.key}`, item.icon, t(item.title), '', item.path))}
           {apps.map((app) => row(`app ${app.key}`, <AppstoreOutlined />, label(app.name, app.key), t('shell:palette.app'), `/a/${app.key}`))}
-          {forms.map((form) => row(`form ${form.key}`, <TableOutlined />, label(form.name, form.key), form.app, `/f/${form.key}/v/all`))}
+          {forms.map((form) => row(`form ${form.key}`, <TableOutlined />, label(form.name, form.key), form.app, `/f/${form.key}`))}
           {apps.flatMap((app) => app.dashboards.map((d) => row(`dashboard ${d.key}`, <BarChartOutlined />, label(d.name, d.key), label(app.name), `/d/${d.key}`)))}
           {navItemsAt('admin', me?.admin ?? []).map((item) => row(`admin ${item.key}`, item.icon, t(item.title), t('shell:admin'), item.path))}
           {row('page settings', <SettingOutlined />, t('shell:settings'), '', '/settings')}
         </Command.Group>
         <Command.Group heading={t('shell:palette.new')}>
-          {forms.map((form) => row(`new ${form.key}`, <PlusOutlined />, t('shell:palette.newRecord', { form: label(form.name, form.key) }), form.app, `/f/${form.key}/v/all`, { create: true }))}
+          {forms.map((form) => row(`new ${form.key}`, <PlusOutlined />, t('shell:palette.newRecord', { form: label(form.name, form.key) }), form.app, `/f/${form.key}`, { create: true }))}
         </Command.Group>
       </Command.List>
       <p className="palette-keys" aria-hidden>{t('shell:palette.hint')}</p>

@@ -48,7 +48,7 @@ export function Sidebar() {
         </div>
         {app.forms.map((form) => (
           <SideItem
-            key={form.key} path={`/f/${form.key}/v/all`} icon={<FormIcon name={form.icon} />} text={label(form.name, form.key)}
+            key={form.key} path={`/f/${form.key}`} icon={<FormIcon name={form.icon} />} text={label(form.name, form.key)}
             current={path.startsWith(`/f/${form.key}/`) || path === `/edit/form/${form.key}` || path === `/import/${form.key}`}
           />
         ))}

@@ -175,7 +175,7 @@ function Designer({ version, changed: begun }: { version: number; changed: boole
   return (
     <div className={styles.root}>
       <PageHeader
-        leading={<AppLink path={`/f/${draft.key}/v/all`} className={styles.back} aria-label={t('detail:backTo', { form: label(draft.name, draft.key) })}><ArrowLeftOutlined /></AppLink>}
+        leading={<AppLink path={`/f/${draft.key}`} className={styles.back} aria-label={t('detail:backTo', { form: label(draft.name, draft.key) })}><ArrowLeftOutlined /></AppLink>}
         title={t('designer:title', { form: label(draft.name, draft.key) })}
         hint={<span className={phone && state !== 'failed' ? 'sr-only' : styles.state} data-failed={state === 'failed' || undefined} role="status">{state === 'saved' && !changed ? t('designer:version', { version }) : t(`designer:saving.${state}`)}</span>}
         actions={

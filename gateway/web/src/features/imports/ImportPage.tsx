@@ -41,7 +41,7 @@ export function ImportPage() {
     <Page
       width={960}
       header={<PageHeader
-        leading={<AppLink path={`/f/${key}/v/all`} className={styles.back} aria-label={t('detail:backTo', { form: name })}><ArrowLeftOutlined /></AppLink>}
+        leading={<AppLink path={`/f/${key}`} className={styles.back} aria-label={t('detail:backTo', { form: name })}><ArrowLeftOutlined /></AppLink>}
         title={t('imports:title', { form: name })}
       />}
     >
@@ -143,7 +143,7 @@ function Result({ id, form, formKey, onAgain }: { id: number; form: FormDefiniti
           )}
           {(report.state === 'queued' || report.state === 'running') && <Button icon={<PauseCircleOutlined />} loading={move.isPending} onClick={() => move.mutate('pause')}>{t('imports:pause')}</Button>}
           {report.state === 'paused' && <Button type="primary" loading={move.isPending} onClick={() => move.mutate('resume')}>{t('imports:resume')}</Button>}
-          {over && <Button type="primary" onClick={() => go(`/f/${formKey}/v/all`)}>{t('imports:view')}</Button>}
+          {over && <Button type="primary" onClick={() => go(`/f/${formKey}`)}>{t('imports:view')}</Button>}
           {report.rejected > 0 && settled && <Button icon={<DownloadOutlined />} href={`/api/v1/imports/${id}/errors.xlsx`}>{t('imports:errorBook')}</Button>}
           {(over || report.state === 'checked') && <Button onClick={onAgain}>{t('imports:again')}</Button>}
           {report.imported > 0 && (report.state === 'done' || report.state === 'failed' || report.state === 'paused') && (

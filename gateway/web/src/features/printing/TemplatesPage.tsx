@@ -37,7 +37,7 @@ export function TemplatesPage() {
 }
 
 function Opened({ form, templates }: { form: FormDefinition; templates: ListedTemplate[] }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const label = useLabel()
   const { template: asked } = route.useSearch()
   const navigate = route.useNavigate()
@@ -55,7 +55,7 @@ function Opened({ form, templates }: { form: FormDefinition; templates: ListedTe
     )
   }
   const company = me?.tenant.name ?? ''
-  const fresh = () => newTemplate({ 'zh-CN': t('printing:nameOfNew', { lng: 'zh-CN', number: templates.length + 1 }), en: t('printing:nameOfNew', { lng: 'en', number: templates.length + 1 }) }, form.fields, company, [t('printing:partyA'), t('printing:partyB')])
+  const fresh = () => newTemplate({ [i18n.language]: t('printing:nameOfNew', { number: templates.length + 1 }) }, form.fields, company, [t('printing:partyA'), t('printing:partyB')])
   const opened = stored?.blocks ? named(stored as PrintTemplate, places) : fresh()
   return (
     <Editor

@@ -78,7 +78,7 @@ function Loaded({ form, record }: { form: FormDefinition; record: RecordRow }) {
         client.removeQueries({ queryKey: keys.record(form.key, record.id) })
         void client.invalidateQueries({ queryKey: [...keys.records(form.key), 'list'] })
         done(t('detail:deleted'))
-        go(`/f/${form.key}/v/all`)
+        go(`/f/${form.key}`)
       },
     })
 
@@ -93,7 +93,7 @@ function Loaded({ form, record }: { form: FormDefinition; record: RecordRow }) {
   return (
     <article className={styles.root}>
       <header className={styles.head}>
-        <AppLink path={`/f/${form.key}/v/all`} className={styles.back} aria-label={t('detail:backTo', { form: formName })}><ArrowLeftOutlined /></AppLink>
+        <AppLink path={`/f/${form.key}`} className={styles.back} aria-label={t('detail:backTo', { form: formName })}><ArrowLeftOutlined /></AppLink>
         <div className={styles.names}>
           <p>{formName}</p>
           <h1 title={title}>{title}</h1>

@@ -7,7 +7,7 @@ import type { Measure } from '@/api/views'
 import { useLabel } from '@/i18n'
 import { isEditable, valueType, type FieldDefinition } from '@/kernel/definition'
 import type { RowHeight, ViewColumn } from '@/kernel/view'
-import { preloadEditors, renderValue, specOf, textOf } from '@/registry/fieldTypes'
+import { preloadEditors, RecordInHand, renderValue, specOf, textOf } from '@/registry/fieldTypes'
 import { recordTitle } from '@/registry/recordTitle'
 import { DataGrid } from '@/ui/DataGrid/DataGrid'
 import type { GridColumn, GridItem } from '@/ui/DataGrid/types'
@@ -50,6 +50,7 @@ export function GridView(props: GridViewProps) {
   const groupLabel = useGroupLabel()
   const fields = useMemo(() => shown.map((column) => column.field), [shown])
   const grouped = state.group.length > 0
+  const inHand = useMemo(() => ({ form: form.key }), [form.key])
   const measures = useMemo<Measure[]>(
     () => (grouped ? fields.filter((field) => SUMMED.has(valueType(field))).slice(0, MOST_SUMS).map((field) => ({ agg: 'sum', field: field.key })) : NO_MEASURES),
     [grouped, fields],
@@ -180,10 +181,12 @@ export function GridView(props: GridViewProps) {
           const field = fields.find((candidate) => candidate.key === session.column)!
           const wanted = edits.rejections.get(cellKey(session.row.id, field.key))
           return (
-            <CellEditor
-              key={`${session.row.id}:${field.key}`} field={field} session={wanted && session.typed === undefined ? { ...session, typed: wanted.text } : session}
-              onSave={(value) => void edits.edit([{ record: session.row.id, field: field.key, before: session.row.values[field.key], after: value }])}
-            />
+            <RecordInHand value={inHand}>
+              <CellEditor
+                key={`${session.row.id}:${field.key}`} field={field} session={wanted && session.typed === undefined ? { ...session, typed: wanted.text } : session}
+                onSave={(value) => void edits.edit([{ record: session.row.id, field: field.key, before: session.row.values[field.key], after: value }])}
+              />
+            </RecordInHand>
           )
         }}
         renderHeaderMenu={headerMenu}

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { formQuery } from '@/api/forms'
 import { meQuery } from '@/api/session'
 import type { FormDefinition, RecordRow } from '@/api/types'
-import { viewsQuery, type Views } from '@/api/views'
+import { NO_VIEWS, viewsQuery, type Views } from '@/api/views'
 import { useLabel } from '@/i18n'
 import { effectiveView, shownColumns } from '@/kernel/view'
 import { useGo } from '@/ui/AppLink'
@@ -32,7 +32,6 @@ import styles from './RecordsPage.module.css'
 
 const route = getRouteApi('/w/$ws/f/$form/v/$view')
 const SHOWN_SYSTEM = ['owner', 'created_at', 'updated_at']
-const NO_VIEWS: Views = { views: [], may_share: false }
 const VIEW_PARTS = ['kind', 'filter', 'sort', 'group', 'columns', 'colors', 'options', 'row_height', 'closed'] as const
 
 export function RecordsPage() {

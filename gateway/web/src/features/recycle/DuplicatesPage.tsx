@@ -32,7 +32,7 @@ export function DuplicatesPage() {
   return (
     <Page
       width={960}
-      header={<PageHeader leading={<AppLink path={`/f/${key}/v/all`} className={styles.back} aria-label={t('detail:backTo', { form: name })}><ArrowLeftOutlined /></AppLink>} title={t('detail:duplicates.title', { form: name })} hint={data && data.total > 0 ? t('detail:duplicates.count', { count: data.total }) : undefined} />}
+      header={<PageHeader leading={<AppLink path={`/f/${key}`} className={styles.back} aria-label={t('detail:backTo', { form: name })}><ArrowLeftOutlined /></AppLink>} title={t('detail:duplicates.title', { form: name })} hint={data && data.total > 0 ? t('detail:duplicates.count', { count: data.total }) : undefined} />}
     >
       {data?.partial && <p className={styles.hint}>{t('detail:duplicates.partial')}</p>}
       {isPending || !form ? <div className={styles.bones} aria-busy>{[70, 54, 62].map((width) => <span key={width} className="dg-bone" style={{ width: `${width}%` }} />)}</div>

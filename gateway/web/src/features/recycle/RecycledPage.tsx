@@ -33,7 +33,7 @@ export function RecycledPage() {
   return (
     <Page
       width={960}
-      header={<PageHeader leading={<AppLink path={`/f/${key}/v/all`} className={styles.back} aria-label={t('detail:backTo', { form: name })}><ArrowLeftOutlined /></AppLink>} title={t('detail:bin.title', { form: name })} />}
+      header={<PageHeader leading={<AppLink path={`/f/${key}`} className={styles.back} aria-label={t('detail:backTo', { form: name })}><ArrowLeftOutlined /></AppLink>} title={t('detail:bin.title', { form: name })} />}
     >
       {rows.length > 0 && <p className={styles.hint}>{t('detail:bin.hint')}</p>}
       {isPending ? <div className={styles.bones} aria-busy>{[70, 54, 62].map((width) => <span key={width} className="dg-bone" style={{ width: `${width}%` }} />)}</div>

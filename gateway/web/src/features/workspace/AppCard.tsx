@@ -15,7 +15,7 @@ export function AppCard({ app }: { app: AppSummary }) {
   const { t } = useTranslation()
   const label = useLabel()
   const entries = [
-    ...app.forms.map((form) => ({ path: `/f/${form.key}/v/all`, icon: <FormIcon name={form.icon} />, name: label(form.name, form.key) })),
+    ...app.forms.map((form) => ({ path: `/f/${form.key}`, icon: <FormIcon name={form.icon} />, name: label(form.name, form.key) })),
     ...app.dashboards.map((dashboard) => ({ path: `/d/${dashboard.key}`, icon: <BarChartOutlined />, name: label(dashboard.name, dashboard.key) })),
   ]
   return (

@@ -41,7 +41,7 @@ export function AppPage() {
       {app.forms.length > 0 && <h2 className={styles.heading}>{t('shell:forms')}</h2>}
       <div className={styles.grid}>
         {app.forms.map((item) => (
-          <AppLink key={item.key} path={`/f/${item.key}/v/all`} className={styles.item}>
+          <AppLink key={item.key} path={`/f/${item.key}`} className={styles.item}>
             <span className={styles.icon}><FormIcon name={item.icon} /></span>{label(item.name, item.key)}
           </AppLink>
         ))}

@@ -29,6 +29,16 @@ class SaveViewRequest(_message.Message):
     view_json: bytes
     def __init__(self, form: _Optional[str] = ..., id: _Optional[int] = ..., view_json: _Optional[bytes] = ...) -> None: ...
 
+class WordsRequest(_message.Message):
+    __slots__ = ("form", "field", "text")
+    FORM_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    form: str
+    field: str
+    text: str
+    def __init__(self, form: _Optional[str] = ..., field: _Optional[str] = ..., text: _Optional[str] = ...) -> None: ...
+
 class GroupRequest(_message.Message):
     __slots__ = ("form", "query_json")
     FORM_FIELD_NUMBER: _ClassVar[int]

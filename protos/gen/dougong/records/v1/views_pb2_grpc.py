@@ -55,6 +55,11 @@ class ViewsStub:
                 request_serializer=dougong_dot_records_dot_v1_dot_views__pb2.GroupRequest.SerializeToString,
                 response_deserializer=dougong_dot_common_dot_v1_dot_common__pb2.Json.FromString,
                 _registered_method=True)
+        self.ListWords = channel.unary_unary(
+                '/dougong.records.v1.Views/ListWords',
+                request_serializer=dougong_dot_records_dot_v1_dot_views__pb2.WordsRequest.SerializeToString,
+                response_deserializer=dougong_dot_common_dot_v1_dot_common__pb2.Json.FromString,
+                _registered_method=True)
 
 
 class ViewsServicer:
@@ -86,6 +91,13 @@ class ViewsServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListWords(self, request, context):
+        """[{word, count}]: the words in use in a field of tags, of records the caller may see.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ViewsServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -107,6 +119,11 @@ def add_ViewsServicer_to_server(servicer, server):
             'GroupRecords': grpc.unary_unary_rpc_method_handler(
                     servicer.GroupRecords,
                     request_deserializer=dougong_dot_records_dot_v1_dot_views__pb2.GroupRequest.FromString,
+                    response_serializer=dougong_dot_common_dot_v1_dot_common__pb2.Json.SerializeToString,
+            ),
+            'ListWords': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWords,
+                    request_deserializer=dougong_dot_records_dot_v1_dot_views__pb2.WordsRequest.FromString,
                     response_serializer=dougong_dot_common_dot_v1_dot_common__pb2.Json.SerializeToString,
             ),
     }
@@ -217,6 +234,33 @@ class Views:
             target,
             '/dougong.records.v1.Views/GroupRecords',
             dougong_dot_records_dot_v1_dot_views__pb2.GroupRequest.SerializeToString,
+            dougong_dot_common_dot_v1_dot_common__pb2.Json.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListWords(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dougong.records.v1.Views/ListWords',
+            dougong_dot_records_dot_v1_dot_views__pb2.WordsRequest.SerializeToString,
             dougong_dot_common_dot_v1_dot_common__pb2.Json.FromString,
             options,
             channel_credentials,
