@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import python_calamine
 
 from services.kernel.errors import FieldInvalid
+from services.records.storage.sheets.archive import kind_of
 from services.records.storage.sheets.streamed import BROKEN, csv_rows, encoding_of, text_of, xlsx_rows
 
-#: What an archive may unpack to: a small file can hide a disk full of zeros.
-MOST_UNPACKED = 1_500_000_000
-#: Larger workbooks are read row by row, at a tenth of the speed and without the memory.
-WHOLE_AT_MOST = 60_000_000
 #: A wider sheet is no list of records.
 MOST_COLUMNS = 199
 CALAMINE = (
@@ -43,18 +38,18 @@ class Sheet:
 
 def sheet_names(path: Path) -> list[str]:
     """Names of the visible sheets; one without a name for a CSV file. Raises FieldInvalid."""
-    kind = _kind(path)
-    return [""] if kind == "csv" else _names(_book(path))
+    kind = kind_of(path)
+    return [""] if kind == "text" else _names(_book(path))
 
 
 def open_sheet(path: Path, sheet: str | None = None) -> Sheet:
     """The sheet of that name, or the first one with something in it.
 
-    Raises FieldInvalid ``import_file_invalid``, ``import_file_large``, ``import_file_locked``,
-    ``import_sheet_unknown``; while its rows are read ``import_columns_many``.
+    Raises FieldInvalid ``import_sheet_unknown`` and what `kind_of` does; while its rows are read
+    ``import_columns_many``.
     """
-    kind = _kind(path)
-    if kind == "csv":
+    kind = kind_of(path)
+    if kind == "text":
         encoding = encoding_of(path)
         return Sheet("", [""], encoding, _narrow(csv_rows(path, encoding)))
     book = _book(path)
@@ -99,27 +94,6 @@ def _narrow(rows: Iterator[list[str]]) -> Iterator[list[str]]:
             if len(row) > MOST_COLUMNS:
                 raise FieldInvalid("import_columns_many", None, {"max": MOST_COLUMNS, "found": len(row)})
         yield row
-
-
-def _kind(path: Path) -> str:
-    """csv, whole or large; archives are asked for their size before anybody unpacks them."""
-    with path.open("rb") as file:
-        start = file.read(8)
-    if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return "whole"
-    if not start.startswith(b"PK"):
-        return "csv"
-    try:
-        with zipfile.ZipFile(path) as archive:
-            sizes = [entry.file_size for entry in islice(archive.infolist(), 10_000)]
-            sheets = any(name in archive.namelist() for name in ("[Content_Types].xml", "content.xml"))
-    except BROKEN as error:
-        raise FieldInvalid("import_file_invalid") from error
-    if not sheets:
-        raise FieldInvalid("import_file_invalid")
-    if sum(sizes) > MOST_UNPACKED or len(sizes) == 10_000:
-        raise FieldInvalid("import_file_large", None, {"max": MOST_UNPACKED // 1_000_000})
-    return "large" if sum(sizes) > WHOLE_AT_MOST else "whole"
 
 
 def _book(path: Path) -> python_calamine.CalamineWorkbook:
