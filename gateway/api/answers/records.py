@@ -90,7 +90,8 @@ class RowError(Answer):
 
 
 class ImportReport(Answer):
-    """state: uploaded, checking, checked, queued, running, paused, done, failed, undoing, undone."""
+    """state: uploaded, checking, checked, queued, running, paused, done, failed, undoing, undone. made:
+    records of related forms that its rows named and did not find; removed, unmade: what an undo took back."""
 
     id: int
     form: str
@@ -99,6 +100,9 @@ class ImportReport(Answer):
     imported: int
     updated: int
     rejected: int
+    removed: int
+    made: int
+    unmade: int
     ignored: list[str]
     errors: list[RowError]
 

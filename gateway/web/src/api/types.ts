@@ -152,6 +152,11 @@ export interface ImportReport {
   imported: number
   updated: number
   rejected: number
+  /** Records of related forms that its rows named and did not find. */
+  made: number
+  /** What an undo took back: of the records imported, and of those made. */
+  removed: number
+  unmade: number
   /** Headings that found no field. */
   ignored?: string[]
   failure?: ErrorDetail | null

@@ -2,6 +2,7 @@ import { ArrowLeftOutlined, CheckCircleFilled, CloudUploadOutlined, DownloadOutl
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Button, Progress, Steps, Tag, Upload } from 'antd'
+import type { TFunction } from 'i18next'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formQuery } from '@/api/forms'
@@ -135,6 +136,8 @@ function Result({ id, form, formKey, onAgain }: { id: number; form: FormDefiniti
           {report.updated > 0 && <div><dt>{t(trying ? 'imports:wouldUpdate' : 'imports:updated')}</dt><dd className={styles.good}>{report.updated}</dd></div>}
           <div><dt>{t(trying ? 'imports:wouldReject' : 'imports:rejected')}</dt><dd className={report.rejected ? styles.bad : undefined}>{report.rejected}</dd></div>
         </dl>
+        {report.made > 0 && report.state !== 'undone' && <p className={styles.ignored}>{t('imports:made', { count: report.made })}</p>}
+        {report.state === 'undone' && <p className={styles.ignored}>{undoneText(t, report)}</p>}
         <div className={styles.actions}>
           {report.state === 'checked' && (
             <Button type="primary" loading={move.isPending} disabled={report.imported + report.updated === 0} onClick={() => move.mutate('start')}>
@@ -161,6 +164,17 @@ function Result({ id, form, formKey, onAgain }: { id: number; form: FormDefiniti
   )
 }
 
+/** What an undo took back, and what stayed because somebody has a use for it. */
+function undoneText(t: TFunction, report: ImportReport): string {
+  const kept = report.imported - report.removed
+  const used = report.made - report.unmade
+  return [
+    t('imports:took', { count: report.removed + report.unmade }),
+    kept > 0 && t('imports:keptChanged', { count: kept }),
+    used > 0 && t('imports:keptUsed', { count: used }),
+  ].filter(Boolean).join(' ')
+}
+
 function Errors({ report, form }: { report: ImportReport; form: FormDefinition | undefined }) {
   const { t } = useTranslation()
   const label = useLabel()
@@ -172,7 +186,7 @@ function Errors({ report, form }: { report: ImportReport; form: FormDefinition |
         <table>
           <thead><tr><th scope="col">{t('imports:row')}</th><th scope="col">{t('detail:field')}</th><th scope="col">{t('imports:reason')}</th></tr></thead>
           <tbody>
-            {report.errors.map((error, index) => <tr key={index}><td>{error.row}</td><td>{name(error.field)}</td><td>{error.message}</td></tr>)}
+            {report.errors.map((error, index) => <tr key={index}><td>{error.row === report.errors[index - 1]?.row ? null : error.row}</td><td>{name(error.field)}</td><td>{error.message}</td></tr>)}
           </tbody>
         </table>
       </div>
