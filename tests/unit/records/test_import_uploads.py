@@ -106,6 +106,19 @@ def test_a_cell_far_away_costs_no_memory(tmp_path: Path) -> None:
     assert kind_of(far(20, 5)) == "whole"
 
 
+def test_a_row_coloured_to_the_end_of_the_sheet_is_no_wide_one(tmp_path: Path) -> None:
+    def fill(book: Workbook) -> None:
+        sheet, red = book.add_worksheet(), book.add_format({"bg_color": "red"})
+        for column in range(16_384):
+            sheet.write_blank(0, column, None, red)
+        sheet.write(0, 0, "品名", red)
+
+    path = tmp_path / "red.xlsx"
+    path.write_bytes(workbook(fill))
+    assert kind_of(path) == "whole"
+    assert list(open_sheet(path).rows) == [["品名"]]
+
+
 def test_calculated_formulas_and_empty_results_are_read(tmp_path: Path) -> None:
     def fill(book: Workbook) -> None:
         sheet = book.add_worksheet()

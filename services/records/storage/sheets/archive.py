@@ -30,9 +30,10 @@ MARKS = ((b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GI
 PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|body|table|meta|style)\b", re.IGNORECASE)
 XML = re.compile(rb"\s*<\?xml\b", re.IGNORECASE)
 OTHERS = (("word/document.xml", "Word"), ("ppt/presentation.xml", "PowerPoint"))
-#: Beyond the 199th column; a row's number; formulas without and with a result.
-FAR = re.compile(rb'<c r="(?:[A-Z]{3}|[H-Z][A-Z]|G[R-Z])[0-9]')
-ROW = re.compile(rb'<row [^>]{0,60}?\br="([0-9]{1,9})"')
+#: A cell beyond the 199th column that holds more than its style; a row's number; formulas without and with
+#: a result.
+FAR = re.compile(rb'<c r="(?:[A-Z]{3}|[H-Z][A-Z]|G[R-Z])[0-9]{1,7}"[^>]{0,80}(?<!/)>')
+ROW = re.compile(rb'<row [^>]{0,60}?\br="([0-9]{1,9})"[^>]{0,200}(?<!/)>')
 UNCALCULATED = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="[0-9]{1,6}")?><f[^>]{0,200}>[^<]{0,2000}</f>\s{0,9}'
     rb"(?:<v ?/>|<v></v>)?</c>"
