@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import type { FieldOptions, FieldType } from '@/kernel/definition'
 import type { FormDraft } from '@/kernel/designer'
 import type { Label } from '@/kernel/label'
+import { ApiError } from './errors'
 import { http } from './http'
 import { keys } from './keys'
 import type { ErrorDetail } from './types'
@@ -13,7 +14,7 @@ export interface StoredDraft {
   /** What was designed so far; null where nothing was. */
   definition: Partial<FormDraft> | null
   /** What is published, all of it. */
-  current: FormDraft
+  current: FormDraft & { version: number }
   updated_at: string | null
   updated_by: number | null
 }
@@ -82,15 +83,19 @@ const path = (form: string) => `/forms/${encodeURIComponent(form)}`
 const fieldPath = (form: string, field: string) => `${path(form)}/fields/${encodeURIComponent(field)}`
 
 export const draftKey = (form: string) => [...keys.form(form), 'draft'] as const
+export const readDraft = (form: string, signal?: AbortSignal) => http.get<StoredDraft>(`${path(form)}/draft`, { signal })
 export const draftQuery = (form: string) =>
-  queryOptions({ queryKey: draftKey(form), queryFn: ({ signal }) => http.get<StoredDraft>(`${path(form)}/draft`, { signal }), staleTime: 0, gcTime: 0 })
-export const saveDraft = (form: string, definition: object) => http.put<StoredDraft>(`${path(form)}/draft`, { definition })
+  queryOptions({ queryKey: draftKey(form), queryFn: ({ signal }) => readDraft(form, signal), staleTime: 0, gcTime: 0 })
+/** `base_version`: the version it builds on; refused with `draft_stale` when the kept draft builds on another and that is not the newest. */
+export const saveDraft = (form: string, definition: object, base_version: number) => http.put<StoredDraft>(`${path(form)}/draft`, { definition, base_version })
+export const isStale = (error: unknown): boolean => error instanceof ApiError && error.code === 'draft_stale'
 export const discardDraft = (form: string) => http.delete<unknown>(`${path(form)}/draft`)
 export const checkDraft = (form: string) => http.post<DraftVerdict>(`${path(form)}/draft/check`, {})
 export const publishDraft = (form: string) => http.post<FormDraft & { version: number }>(`${path(form)}/draft/publish`, {})
 
 export const versionsQuery = (form: string) =>
   queryOptions({ queryKey: [...keys.form(form), 'versions'] as const, queryFn: ({ signal }) => http.get<FormVersion[]>(`${path(form)}/versions`, { signal }) })
+export const readVersion = (form: string, version: number) => http.get<FormDraft>(`${path(form)}/versions/${version}`)
 export const restoreVersion = (form: string, version: number) => http.post<StoredDraft>(`${path(form)}/versions/${version}/restore`, {})
 
 export const deletedFieldsQuery = (form: string) =>

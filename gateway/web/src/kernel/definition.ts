@@ -83,6 +83,8 @@ export const SYSTEM_FIELDS: readonly FieldDefinition[] = [
   { key: 'updated_by', type: 'person', name: { 'zh-CN': '更新人', en: 'Updated by' }, access: 'read' },
 ]
 
+export const SYSTEM_KEYS: readonly string[] = SYSTEM_FIELDS.map((field) => field.key)
+
 const DERIVED: ReadonlySet<FieldType> = new Set<FieldType>(['formula', 'lookup', 'rollup'])
 const COMPUTED: ReadonlySet<FieldType> = new Set<FieldType>(['auto_number', ...DERIVED])
 

@@ -4,12 +4,12 @@ import { getRouteApi, useBlocker } from '@tanstack/react-router'
 import { Button, Dropdown, Segmented, Tooltip } from 'antd'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { checkDraft, discardDraft, draftKey, draftQuery, publishDraft, type DraftVerdict, type StoredDraft } from '@/api/drafts'
+import { checkDraft, discardDraft, draftKey, draftQuery, isStale, publishDraft, type DraftVerdict, type StoredDraft } from '@/api/drafts'
 import { detailText } from '@/api/errors'
 import { keys } from '@/api/keys'
 import type { ErrorDetail } from '@/api/types'
 import { useLabel } from '@/i18n'
-import { SYSTEM_FIELDS } from '@/kernel/definition'
+import { SYSTEM_KEYS } from '@/kernel/definition'
 import { openDraft } from '@/kernel/designer'
 import { AppLink, useGo } from '@/ui/AppLink'
 import { DragArea } from '@/ui/DragAndDrop'
@@ -19,6 +19,7 @@ import { PageHeader } from '@/ui/PageHeader'
 import { Sheet } from '@/ui/Sheet'
 import { NARROW, useMedia, usePhone } from '@/ui/useBreakpoint'
 import { Canvas } from './Canvas'
+import { StaleDraft } from './StaleDraft'
 import { ConvertDialog } from './ConvertDialog'
 import { goodKeys } from './draft'
 import { FieldProperties } from './FieldProperties'
@@ -37,7 +38,6 @@ import paletteStyles from './Palette.module.css'
 import styles from './Designer.module.css'
 
 const route = getRouteApi('/w/$ws/edit/form/$form')
-const PLACEABLE = SYSTEM_FIELDS.map((field) => field.key)
 
 export function DesignerPage() {
   const { form: key } = route.useParams()
@@ -50,16 +50,16 @@ export function DesignerPage() {
 function Opened({ stored }: { stored: StoredDraft }) {
   const { field } = route.useSearch()
   const [store] = useState(() => {
-    const draft = openDraft({ ...stored.current, ...stored.definition }, PLACEABLE)
+    const draft = openDraft({ ...stored.current, ...stored.definition }, SYSTEM_KEYS)
     return createDesigner(draft, draft.fields.some((each) => each.key === field) ? { field: field! } : null)
   })
-  return <DesignerContext.Provider value={store}><Designer version={stored.base_version} changed={stored.definition !== null} /></DesignerContext.Provider>
+  return <DesignerContext.Provider value={store}><Designer version={stored.base_version} changed={stored.definition !== null} outdated={stored.definition !== null && stored.current.version > stored.base_version} /></DesignerContext.Provider>
 }
 
 type Window = 'preview' | 'versions' | 'deleted' | 'data' | null
 
 /** Drag, press or tap an item onto the form; pick what is on it to change it. Nothing holds for others before it is published. */
-function Designer({ version, changed: begun }: { version: number; changed: boolean }) {
+function Designer({ version, changed: begun, outdated }: { version: number; changed: boolean; outdated: boolean }) {
   const { t } = useTranslation()
   const label = useLabel()
   const client = useQueryClient()
@@ -79,7 +79,8 @@ function Designer({ version, changed: begun }: { version: number; changed: boole
   const [errors, setErrors] = useState<readonly ErrorDetail[]>([])
   const [converting, setConverting] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
-  const { state, flush, keep } = useAutosave(draft, failed)
+  const [stale, setStale] = useState(outdated)
+  const { state, flush, keep } = useAutosave(draft, version, (error) => (isStale(error) ? setStale(true) : failed(error)))
   const mode = search.tab ?? 'fields'
   const changed = begun || history.past.length > 0 || history.future.length > 0
 
@@ -122,7 +123,13 @@ function Designer({ version, changed: begun }: { version: number; changed: boole
     }
   }
   const publish = async () => {
-    await publishDraft(draft.key)
+    try {
+      await publishDraft(draft.key)
+    } catch (error) {
+      if (!isStale(error)) throw error
+      setVerdict(null)
+      return setStale(true)
+    }
     setVerdict(null)
     done(t('designer:publish.done'))
     await reopen()
@@ -189,6 +196,7 @@ function Designer({ version, changed: begun }: { version: number; changed: boole
           </>
         }
       />
+      {stale && <StaleDraft base={version} onCarried={(carried) => { keep(draft); client.setQueryData(draftKey(draft.key), carried) }} />}
       {phone && <div className={styles.bar}>{modes}</div>}
       <span className="sr-only" role="status" aria-live="polite">{said}</span>
       {mode === 'rules' ? <div className={styles.columns}><RulesTab problems={problems} /></div> : (

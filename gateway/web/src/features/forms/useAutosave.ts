@@ -6,8 +6,8 @@ import { toDefinition } from './draft'
 export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed'
 const PAUSE_MS = 900
 
-/** Keeps the draft on the server a moment after each change. `flush` saves now and answers once it is kept. */
-export function useAutosave(draft: FormDraft, onFailed: (error: unknown) => void) {
+/** Keeps the draft, which builds on version `base`, on the server a moment after each change. `flush` saves now and answers once it is kept. */
+export function useAutosave(draft: FormDraft, base: number, onFailed: (error: unknown) => void) {
   const [state, setState] = useState<SaveState>('saved')
   const kept = useRef(draft)
   const newest = useRef(draft)
@@ -24,7 +24,7 @@ export function useAutosave(draft: FormDraft, onFailed: (error: unknown) => void
     if (kept.current === newest.current) return true
     const sent = newest.current
     setState('saving')
-    running.current = saveDraft(sent.key, toDefinition(sent)).then(
+    running.current = saveDraft(sent.key, toDefinition(sent), base).then(
       () => {
         kept.current = sent
         setState(newest.current === sent ? 'saved' : 'waiting')
@@ -39,7 +39,7 @@ export function useAutosave(draft: FormDraft, onFailed: (error: unknown) => void
       running.current = null
     })
     return running.current
-  }, [])
+  }, [base])
 
   useEffect(() => {
     if (draft === kept.current) return
