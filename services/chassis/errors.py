@@ -1,7 +1,7 @@
 """Every error a person or a caller can meet: `{code, field, params, message}`, and its status."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,19 +112,21 @@ BY_STATUS[grpc.StatusCode.DEADLINE_EXCEEDED] = Unavailable
 
 
 class Catalogue:
-    """Error texts by code and language, merged from the `errors.json` files of the rooms a service uses."""
+    """Error texts by code and language, merged from the `errors.json` files of the rooms a service uses.
 
-    def __init__(self, *files: Path) -> None:
+    ``authored``: the codes of which an author chose the words; they travel as ``params["message"]``, a
+    text or one by language, and stand in for the catalogue's.
+    """
+
+    def __init__(self, *files: Path, authored: Collection[str] = ()) -> None:
+        self.authored = frozenset(authored)
         self.texts: dict[str, dict[str, str]] = {}
         for file in (Path(__file__).with_name("errors.json"), *files):
             self.texts.update(json.loads(file.read_text(encoding="utf-8")))
 
     def message(self, code: str, language: str, params: Mapping[str, Any]) -> str:
-        """The text for a code; a code without a text answers with the general one, never with nothing.
-
-        A refusal whose words a form's author chose carries them as ``params["message"]``, by language.
-        """
-        chosen = params.get("message")
+        """The text for a code; a code without a text answers with the general one, never with nothing."""
+        chosen = params.get("message") if code in self.authored else None
         if isinstance(chosen, Mapping) and chosen:
             return str(chosen.get(language) or chosen.get("zh-CN") or next(iter(chosen.values())))
         if isinstance(chosen, str) and chosen:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+#: Codes whose ``params["message"]`` is what the author of a form wants to be said.
+AUTHORED = frozenset({"check_failed", "pattern_mismatch"})
+
 
 class KernelError(ValueError):
     """A refusal that a person can act on."""

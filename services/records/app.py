@@ -42,6 +42,7 @@ from services.chassis.server import Endpoint
 from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.kernel.access import Snapshot, may
+from services.kernel.errors import AUTHORED
 from services.records.api.description import DescriptionServicer
 from services.records.api.files import FilesServicer
 from services.records.api.formulas import FormulasServicer
@@ -97,7 +98,7 @@ def build(settings: Settings, fetch: Fetch | None = None, clock: Callable[[], da
     commands, life = RecordCommands(sessions), RecordLife(sessions)
     files = open_store(settings)
     uses = Keeper(sessions.uses, database, clock)
-    catalogue = Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json")
+    catalogue = Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json", authored=AUTHORED)
 
     indexer = SearchIndexer(sessions)
 

@@ -17,6 +17,7 @@ from services.chassis.server import Endpoint
 from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.kernel.access import Snapshot, may
+from services.kernel.errors import AUTHORED
 from services.workflow.api.servicer import WorkflowServicer
 from services.workflow.clients.records import RecordsClient
 from services.workflow.commands.fire_timers import fire_timers
@@ -34,7 +35,7 @@ def build(settings: Settings) -> Service:
     client = Client(settings)
     database = Database(settings.database_url, settings.pool_size)
     policies = _policies(client, settings)
-    catalogue = Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json")
+    catalogue = Catalogue(HERE.parent / "kernel" / "errors.json", HERE / "errors.json", authored=AUTHORED)
     deps = Dependencies(
         database, policies, RecordsClient(client), Texts(), catalogue, lambda: datetime.now(UTC)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from services.kernel.errors import FieldInvalid, KernelError
@@ -47,6 +48,11 @@ class Change:
             keys = ["owner", "department", *(field.key for field in form.fields)]
             self.known = [key for key in keys if before.get(key) != after.get(key)]
         return self.known
+
+
+def instant(at: datetime | None) -> str | None:
+    """A moment as JSON: ISO 8601 in UTC, with Z."""
+    return None if at is None else at.isoformat().replace("+00:00", "Z")
 
 
 def json_value(form: Form, key: str, value: Any) -> Any:

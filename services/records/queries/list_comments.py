@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.records.domain.record import instant
 from services.records.queries.visible import visible
 from services.records.storage import comments
 from services.records.storage.session import Session
@@ -43,7 +44,3 @@ def comment_json(session: Session, row: sa.Row[Any]) -> dict[str, Any]:
         "mentions": [] if deleted else [{"id": id, "name": p.name if p else None} for id, p in named],
         "actions": [] if deleted else actions,
     }
-
-
-def instant(at: Any) -> str | None:
-    return None if at is None else at.isoformat().replace("+00:00", "Z")

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from services.kernel.errors import FieldInvalid
 from services.records.domain import cursor
 from services.records.domain.definition import Definition
-from services.records.domain.record import json_values, read_record
+from services.records.domain.record import instant, json_values, read_record
 from services.records.domain.titles import title_of
-from services.records.queries.list_comments import instant
 from services.records.storage import recycling
 from services.records.storage.session import Session
 

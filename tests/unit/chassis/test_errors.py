@@ -33,6 +33,19 @@ def test_texts_are_filled_in_and_never_missing(tmp_path: Path) -> None:
     assert catalogue.message("no_such_code", "en", {}) == catalogue.message("internal", "en", {})
 
 
+def test_an_author_chooses_the_words_only_where_that_is_declared(tmp_path: Path) -> None:
+    own = tmp_path / "errors.json"
+    own.write_text(
+        '{"check": {"zh-CN": "不行", "en": "No"}, "other": {"zh-CN": "错", "en": "Wrong: {message}"}}'
+    )
+    catalogue = Catalogue(own, authored=("check",))
+    words = {"zh-CN": "太贵", "en": "Too dear"}
+    assert catalogue.message("check", "en", {"message": words}) == "Too dear"
+    assert catalogue.message("check", "en", {"message": "Dear"}) == "Dear"
+    assert catalogue.message("check", "en", {}) == "No"
+    assert catalogue.message("other", "en", {"message": "x"}) == "Wrong: x"
+
+
 def test_statuses_are_distinct_and_kept_on_the_way() -> None:
     assert len({kind.http_status for kind in BY_STATUS.values()}) == len(set(BY_STATUS.values()))
     catalogue = Catalogue()

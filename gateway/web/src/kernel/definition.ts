@@ -44,6 +44,8 @@ export interface FieldOptions {
   /** What a rollup does with the values of `measure`. */
   agg?: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'count_distinct' | 'list'
   measure?: string
+  /** Whether a computed value is shown where its reader may not see what it is made from. */
+  shows?: 'readers' | 'all'
   /** How a barcode is drawn. */
   format?: 'qr' | 'code128' | 'ean13'
 }

@@ -73,10 +73,11 @@ export function OptionsEditor({ field, onChange, fresh, siblings = [], table }: 
           <Property label={t('designer:result')}>
             <Select disabled={!fresh} value={options.result} aria-label={t('designer:result')} options={RESULTS.map((value) => ({ value, label: t(`fields:types.${value}`) }))} onChange={(result) => set({ result })} />
           </Property>
+          {field.formula?.includes('.') && <Shows options={options} set={set} />}
         </>
       )
-    case 'lookup': return <Lookup options={options} set={set} siblings={siblings} fresh={fresh} />
-    case 'rollup': return <Rollup options={options} set={set} siblings={siblings} fresh={fresh} />
+    case 'lookup': return <><Lookup options={options} set={set} siblings={siblings} fresh={fresh} /><Shows options={options} set={set} /></>
+    case 'rollup': return <><Rollup options={options} set={set} siblings={siblings} fresh={fresh} /><Shows options={options} set={set} /></>
     case 'line_items': return <LineFields table={field} onChange={(fields) => set({ fields })} />
     default: return null
   }
@@ -94,6 +95,19 @@ function followResult(found: string | null, chosen: FieldType | undefined, set: 
 interface PartProps {
   options: Options
   set: (change: Options) => void
+}
+
+/** By default nobody sees what is made from records they may not see; the author may decide otherwise. */
+function Shows({ options, set }: PartProps) {
+  const { t } = useTranslation()
+  return (
+    <Property label={t('designer:shows')} hint={t(options.shows === 'all' ? 'designer:showsAllHint' : 'designer:showsHint')}>
+      <Segmented
+        block value={options.shows ?? 'readers'} aria-label={t('designer:shows')} onChange={(shows) => set({ shows })}
+        options={(['readers', 'all'] as const).map((value) => ({ value, label: t(`designer:showsTo.${value}`) }))}
+      />
+    </Property>
+  )
 }
 
 function Scale({ options, set }: PartProps) {

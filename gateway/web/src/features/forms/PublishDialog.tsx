@@ -45,6 +45,7 @@ export function PublishDialog({ verdict, nameOf, onPublish, onClose, onShow }: P
         />
       )}
       {changes.length === 0 ? <p>{t('designer:publish.nothing')}</p> : <ChangeList changes={changes} nameOf={nameOf} />}
+      {changes.some((change) => change.kind === 'field_discloses') && <Alert type="warning" showIcon title={t('designer:publish.discloses')} style={{ marginBottom: 12 }} />}
       {risky && <Alert type="warning" showIcon title={t('designer:publish.risky')} />}
     </Modal>
   )
