@@ -115,15 +115,14 @@ def _lacking(given: Sequence[Taken], missing: Collection[str]) -> list[int]:
 
 def _computed(session: Session, definition: Definition, rows: Sequence[NewRow]) -> list[NewRow]:
     """With their formulas; the JSON of line items is made again, their formulas are computed, too."""
-    form = definition.form
-    return [
-        NewRow(
-            values, None, {k: text for k, text in row.texts.items() if form.by_key[k].type != "line_items"}
-        )
-        for row, values in zip(
-            rows, completed(session, definition, [row.values for row in rows]), strict=True
-        )
-    ]
+    tables = [field.key for field in definition.form.fields if field.type == "line_items"]
+    done = []
+    for row, values in zip(rows, completed(session, definition, [row.values for row in rows]), strict=True):
+        texts = row.texts
+        if any(key in texts for key in tables):
+            texts = {key: text for key, text in texts.items() if key not in tables}
+        done.append(NewRow(values, None, texts))
+    return done
 
 
 def _update_known(
