@@ -29,7 +29,7 @@ PICTURES = Path(os.environ.get(KEPT) or Path(__file__).resolve().parents[2] / ".
 #: Opened without anybody signed in, or by everything that has no page of its own.
 OUTSIDE = {"/login", "/$"}
 OVER = ".palette, .ant-drawer, .ant-modal-root, .ant-popover, .ant-dropdown"
-SCREEN_MS = 8_000
+SCREEN_MS = 20_000
 WHOLE_SECONDS = 3_600
 ARRIVED = """() => {
     const { state, latestLocation } = window.__TSR_ROUTER__

@@ -2,6 +2,8 @@
 ({ width, phone, groups, texts, patterns }) => {
   const found = []
   const PRESSED = 'button, a[href], textarea, select, input:not([type=hidden]), label:has(input), [role=button], [role=tab], [role=menuitem], [role=option], [role=switch], [role=combobox]'
+  const FINGER = 'button, [role=button], [role=tab], nav a, a:has(> .anticon:only-child)'
+  const REACH = '[role=switch], .ant-input-clear-icon, .ant-select-clear' // a switch, and what is pressed beside its icon as well
   const OVER = '.ant-popover, .ant-dropdown, .ant-select-dropdown, .ant-picker-dropdown, .ant-tooltip, .ant-notification, .ant-message'
   const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !element.closest('.sr-only, .skip-link, [inert], [aria-hidden=true]')
   const name = (element) => {
@@ -9,8 +11,11 @@
     return `<${element.localName}${element.role ? ` ${element.role}` : ''}> "${words}"`
   }
 
-  if (document.querySelectorAll('h1').length === 0) found.push('no heading says what page it is')
-  if (!/\S · (斗拱|Dougong)$/.test(document.title)) found.push(`the tab is called "${document.title}"`)
+  // Where a page could not be read, that is all that is said.
+  if (!document.querySelector('#content [role=status] .anticon-warning, #content [role=status] .anticon-lock')) {
+    if (document.querySelectorAll('h1').length === 0 && !document.querySelector('#content .anticon-compass')) found.push('no heading says what page it is')
+    if (!/\S · (斗拱|Dougong)$/.test(document.title)) found.push(`the tab is called "${document.title}"`)
+  }
 
   // Words.
   const known = new Set(groups)
@@ -39,7 +44,8 @@
   }
 
   // What can be pressed. Behind an open dialog nothing can.
-  const dialogs = [...document.querySelectorAll('[role=dialog][aria-modal=true], .palette')].filter((dialog) => dialog.checkVisibility() && dialog.getBoundingClientRect().height > 0)
+  const sheet = (element) => getComputedStyle(element).position === 'fixed' && element.offsetWidth === width
+  const dialogs = [...document.querySelectorAll('aside')].filter(sheet).concat(...document.querySelectorAll('[role=dialog][aria-modal=true], .palette')).filter((dialog) => dialog.checkVisibility() && dialog.getBoundingClientRect().height > 0)
   const scope = dialogs.at(-1) ?? document.body
   const cuts = (axis, element) => {
     // The part of the axis that can be seen of it, or null when it can be scrolled to.
@@ -60,6 +66,11 @@
     }
     return true
   }
+  // The box one scrolls an element in: what floats above the box covers nothing for good.
+  const scroller = (element) => {
+    for (let box = element.parentElement; box; box = box.parentElement) if (/auto|scroll/.test(getComputedStyle(box).overflowY)) return box
+    return document.documentElement
+  }
   for (const element of scope.querySelectorAll(PRESSED)) {
     if (!seen(element) || (element.localName === 'input' && element.closest('label'))) continue
     const box = element.getBoundingClientRect()
@@ -70,11 +81,12 @@
     const [x, y] = [box.left + box.width / 2, box.top + box.height / 2]
     const hit = inSight(element, x, y) ? document.elementFromPoint(x, y) : null
     const over = hit?.closest(PRESSED)
-    if (over && over !== element && !over.contains(element) && !element.contains(over) && (!hit.closest(OVER) || element.closest(OVER)) && scope.contains(over)) {
+    if (over && over !== element && !over.contains(element) && !element.contains(over) && (!hit.closest(OVER) || element.closest(OVER)) && scope.contains(over) && scroller(element).contains(over)) {
       found.push(`${name(element)} lies under ${name(over)}`)
     }
-    if (phone && element.matches('button, [role=button], [role=tab], nav a, a:has(> .anticon:only-child)') && box.height < 40 && getComputedStyle(element).display !== 'inline') {
-      found.push(`${name(element)} is ${Math.round(box.height)} px high for a finger`)
+    const size = (element.closest('.ant-tabs-tab') ?? element).getBoundingClientRect()
+    if (phone && element.matches(FINGER) && !element.matches(REACH) && size.height < 32 && getComputedStyle(element).display !== 'inline') {
+      found.push(`${name(element)} is ${Math.round(size.height)} px high for a finger`)
     }
   }
   return [...new Set(found)]

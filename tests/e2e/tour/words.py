@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parents[3]
 CATALOGUES = ROOT / "gateway" / "web" / "src" / "i18n"
 LANGUAGES = ("zh-CN", "en")
 HAN = re.compile(r"[\u4e00-\u9fff]")
+#: Of the sample data: a product and a unit, as somebody typed them.
+DATA = {"实施服务", "年"}
 PLACEHOLDER = re.compile(r"\{\{\s*\w+\s*\}\}")
 
 
@@ -58,7 +60,7 @@ def of_the_other(language: str) -> tuple[list[str], list[list[str]]]:
         elif HAN.search(theirs) or len(theirs) > 2:
             texts.add(theirs)
     own = {mine for mine, _ in _pairs(language)}  # a word of both languages, such as Excel
-    return sorted(texts - own), [list(pieces) for pieces in sorted(patterns)]
+    return sorted(texts - own - DATA), [list(pieces) for pieces in sorted(patterns)]
 
 
 def _pairs(language: str) -> Iterator[tuple[str, str]]:

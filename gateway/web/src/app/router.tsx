@@ -40,11 +40,14 @@ const elsewhereRoute = createRoute({
   },
 })
 
+/** What is nowhere in the workspace is said within its frame. */
+const nowhereRoute = createRoute({ getParentRoute: () => workspaceRoute, path: '/$', component: NotFound })
+
 const routeTree = rootRoute.addChildren([
   loginRoute,
   workspaceRoute.addChildren([
     ...workspaceRoutes, ...recycleRoutes, ...recordsRoutes, ...recordDetailRoutes, ...formRoutes, ...printingRoutes, ...importRoutes, ...searchRoutes, ...settingsRoutes,
-    ...approvalRoutes, ...notificationRoutes, ...dashboardRoutes, ...connectorRoutes, ...permissionRoutes, ...apiRoutes, ...flowRoutes, ...automationRoutes,
+    ...approvalRoutes, ...notificationRoutes, ...dashboardRoutes, ...connectorRoutes, ...permissionRoutes, ...apiRoutes, ...flowRoutes, ...automationRoutes, nowhereRoute,
   ]),
   elsewhereRoute,
 ])

@@ -13,7 +13,7 @@ const catalogues: Record<Language, () => Promise<{ catalogue: Record<string, obj
 }
 
 /** Texts of pages that few people open come with those pages. */
-const LATE = import.meta.glob<{ default: object }>('./*/designer.json')
+const LATE = import.meta.glob<{ default: object }>(['./*/designer.json', './*/imports.json'])
 const late = new Set<string>()
 
 async function addLate(language: string, namespace: string): Promise<void> {

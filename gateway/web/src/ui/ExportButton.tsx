@@ -14,13 +14,13 @@ export function ExportButton({ form, name, query, nameOf }: { form: string; name
   const save = useMutation({
     mutationFn: (format: 'xlsx' | 'csv') => exportRecords(form, name, { ...query, format }),
     onSuccess: (leftOut) => {
-      if (leftOut.length) modal.info({ title: t('imports:exported'), content: t('imports:leftOut', { names: leftOut.map(nameOf).join(t('imports:comma')) }) })
+      if (leftOut.length) modal.info({ title: t('common:exported'), content: t('common:leftOut', { names: leftOut.map(nameOf).join(t('common:comma')) }) })
     },
     onError: failed,
   })
   return (
     <Dropdown trigger={['click']} menu={{ items: [{ key: 'xlsx', label: 'Excel (.xlsx)' }, { key: 'csv', label: 'CSV' }], onClick: ({ key }) => save.mutate(key === 'csv' ? 'csv' : 'xlsx') }}>
-      <Button type="text" style={{ color: 'var(--dg-text-2)', paddingInline: 8 }} icon={<DownloadOutlined />} loading={save.isPending} aria-label={t('imports:export')}>{phone ? null : t('imports:export')}</Button>
+      <Button type="text" style={{ color: 'var(--dg-text-2)', paddingInline: 8 }} icon={<DownloadOutlined />} loading={save.isPending} aria-label={t('common:export')}>{phone ? null : t('common:export')}</Button>
     </Dropdown>
   )
 }

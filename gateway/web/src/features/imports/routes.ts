@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { withTexts } from '@/i18n'
 import { workspaceRoute } from '@/registry/routes'
 
 const importRoute = createRoute({
@@ -6,7 +7,7 @@ const importRoute = createRoute({
   path: '/import/$form',
   // The running import stands in the address, so a reload goes on watching it.
   validateSearch: (raw: Record<string, unknown>): { import?: number } => (typeof raw.import === 'number' ? { import: raw.import } : {}),
-  component: lazyRouteComponent(() => import('./ImportPage'), 'ImportPage'),
+  component: lazyRouteComponent(() => withTexts(['imports'], import('./ImportPage')), 'ImportPage'),
 })
 
 export const importRoutes = [importRoute] as const

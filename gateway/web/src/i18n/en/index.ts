@@ -1,6 +1,6 @@
 import antdLocale from 'antd/locale/en_US'
 
-const files = import.meta.glob<{ default: object }>(['./*.json', '!./designer.json'], { eager: true })
+const files = import.meta.glob<{ default: object }>(['./*.json', '!./designer.json', '!./imports.json'], { eager: true })
 
 export const catalogue: Record<string, object> = Object.fromEntries(
   Object.entries(files).map(([path, file]) => [path.slice(2, -5), file.default]),
