@@ -21,7 +21,7 @@ from services.records.domain.import_columns import Plan
 from services.records.domain.import_faults import own_errors
 from services.records.domain.writing import NotAllowed, check_people, new_values
 
-MOST_KEPT = 20_000
+MOST_KEPT = 4_000
 #: What a text means may change with every record made: looked up again in every chunk.
 REFERRING = ("relation", "relations")
 #: What names somebody who must exist.
