@@ -29,11 +29,15 @@ Given = list[tuple[Field, Cell]]
 
 
 class Taken(NamedTuple):
-    """A row of the file: its good cells, and what is wrong with the others and, later, with the whole."""
+    """A row of the file: its good cells, what is wrong with the others and, later, with the whole.
+
+    ``unread``: fields whose cells gave no value, told as an error or not.
+    """
 
     number: int
     cells: Given
     errors: list[Any]
+    unread: Collection[str]
 
 
 Record = tuple[Taken, NewRow]
@@ -93,7 +97,11 @@ def import_chunk(
 def _read(session: Session, reader: RowReader, chunk: Sequence[tuple[int, list[str]]]) -> list[Taken]:
     context = text_context(session, reader.chosen.fields, [cells for _, cells in chunk])
     reader.next_chunk(session.authority)
-    return [Taken(number, *reader.cells(cells, context)) for number, cells in chunk]
+    rows = [(number, *reader.cells(cells, context)) for number, cells in chunk]
+    return [
+        Taken(number, cells, errors, {each.field for each in errors if each.field})
+        for number, cells, errors in rows
+    ]
 
 
 def _lacking(given: Sequence[Taken], missing: Collection[str]) -> list[int]:
@@ -176,7 +184,7 @@ def _prepare(reader: RowReader, given: list[Taken], outcome: Outcome) -> list[Re
     rows: list[Record] = []
     for row in given:
         try:
-            values, texts = reader.record(row.cells, {each.field for each in row.errors})
+            values, texts = reader.record(row.cells, row.unread)
             rows.append((row, NewRow(values, None, texts)))
         except FieldErrors as several:
             row.errors.extend(several.errors)

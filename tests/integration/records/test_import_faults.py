@@ -10,6 +10,7 @@ import pytest
 
 from protos.gen.dougong.records.v1 import service_pb2 as pb
 from tests.integration.records.conftest import ADMIN, Tenant
+from tests.integration.records.forms import CUSTOMER
 from tests.integration.records.test_transfer import as_proposed, choose, preview, stage, transfer
 
 __all__ = ["transfer"]
@@ -83,3 +84,14 @@ def test_a_form_without_rules_tells_them_all_as_well(shop: Tenant, transfer: Any
         (4, "code", "required"), (4, "title", "required"), (4, "price", "number_min"),
         (4, "begin", "date_invalid"), (5, "begin", "date_invalid"), (5, "state", "choice_unknown"),
     }  # fmt: skip
+
+
+def test_a_name_that_would_be_made_is_no_fault_beside_another(new_tenant: Any, transfer: Any) -> None:
+    customer = {"key": "customer", "type": "relation", "required": True, "options": {"form": "customer"}}
+    amount = {"key": "amount", "type": "money"}
+    visit = {"key": "visit", "app": "sales", "name": "拜访", "fields": [customer, amount]}
+    tenant = new_tenant(CUSTOMER, visit)
+    id = stage(tenant, ADMIN, "customer,amount\n新客户,六\n".encode(), "visit")
+    mapping = as_proposed(preview(tenant, transfer, ADMIN, id), create_missing={"customer": True})
+    report = choose(tenant, transfer, ADMIN, id, mapping)
+    assert [each["field"] for each in report["errors"]] == ["amount"]
