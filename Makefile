@@ -72,8 +72,8 @@ chaos: venv-dev ## crash points, planted bugs, a minute without the broker (serv
 chaos-import: venv-dev ## import 1,000,000 rows while the worker is killed again and again; prints figures (N=rows, S=seed)
 	@$(PY) -m tests.chaos.import_kills $(if $(N),--rows $(N)) $(if $(S),--seed $(S))
 
-soak: venv-dev ## 5 to 10 minutes of kills and restarts on servers of its own; prints figures (N=40000 entries, S=seed)
-	@$(PY) -m tests.chaos.soak $(if $(N),--entries $(N)) $(if $(S),--seed $(S))
+soak: venv-dev ## 10 to 15 minutes of kills and restarts on servers of its own; prints figures (N=100000 messages, S=seed)
+	@$(PY) -m tests.chaos.soak $(if $(N),--messages $(N)) $(if $(S),--seed $(S))
 
 bench: venv-dev ## figures of lists, searches, writes and schema changes beside the same by hand (ONLY=records.search, ROWS=1000000, S=seed, PLANS=1)
 	@$(PY) -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(ROWS),--rows $(ROWS)) $(if $(S),--seed $(S)) $(if $(PLANS),--plans)

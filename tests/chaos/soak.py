@@ -1,7 +1,8 @@
 """A long run on private servers while everything is killed and restarted; figures at the end, as JSON.
 
-`python -m tests.chaos.soak [--entries 40000] [--fault-every 15] [--seed N]` (`make soak`). Every entry is one
-message to each of three consumers. Exits 1 unless all of lost, doubled, unfounded and hung are 0.
+`python -m tests.chaos.soak [--messages 100000] [--fault-every 15] [--seed N]` (`make soak`). Every entry is
+one message to each of three consumers; clients post until at least so many messages are committed. Exits 1
+unless all of lost, doubled, unfounded and hung are 0.
 """
 
 import argparse
@@ -28,9 +29,9 @@ from tests import servers
 from tests.chaos.ledger import app
 from tests.chaos.processes import CONSUMERS, Bench
 
-WORKERS, RELAYS, CLIENTS = 2, 2, 2
+WORKERS, RELAYS, CLIENTS = 2, 2, 4
 POISON = [app.REFUSED, app.FAILING, app.TIMING_OUT - 1] * 4
-LIMIT_SECONDS = 1800.0
+LIMIT_SECONDS = 3600.0
 
 
 class Soak:
@@ -124,7 +125,28 @@ class Soak:
             relay.wait(30)
 
 
-def run(entries: int, fault_every: float, seed: int, directory: Path) -> dict[str, Any]:
+class Clients:
+    """Those who post entries. What a fault refuses them they give up; others go on until there is enough."""
+
+    def __init__(self, bench: Bench, messages: int) -> None:
+        self.bench, self.wanted = bench, -(-messages // len(CONSUMERS))
+        self.next = 1
+        self.running: list[subprocess.Popen[bytes]] = []
+
+    def post(self) -> bool:
+        """Whether anything is still to be posted; starts whoever posts what is missing."""
+        if any(client.poll() is None for client in self.running):
+            return True
+        missing = self.wanted - (self.bench.entries() - len(POISON))
+        if missing <= 0:
+            return False
+        share = -(-missing // CLIENTS)
+        self.running = [self.bench.produce(self.next + number * share, share) for number in range(CLIENTS)]
+        self.next += CLIENTS * share
+        return True
+
+
+def run(messages: int, fault_every: float, seed: int, directory: Path) -> dict[str, Any]:
     """One soak; its figures."""
     soak = Soak(directory, seed)
     started = time.monotonic()
@@ -132,12 +154,11 @@ def run(entries: int, fault_every: float, seed: int, directory: Path) -> dict[st
         bench = soak.bench
         soak.supervise()
         app.post(bench.service.database, POISON)
-        share = entries // CLIENTS
-        clients = [bench.produce(1 + number * share, share) for number in range(CLIENTS)]
+        clients = Clients(bench, messages)
         next_fault, progress = started + fault_every, started
         while time.monotonic() - started < LIMIT_SECONDS:
             soak.supervise()
-            writing = any(client.poll() is None for client in clients)
+            writing = clients.post()
             if time.monotonic() > next_fault:
                 print(f"{time.monotonic() - started:6.0f} s  {soak.strike()}", file=sys.stderr)
                 next_fault = time.monotonic() + fault_every
@@ -191,14 +212,15 @@ def figures(soak: Soak, took: float, seed: int) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--entries", type=int, default=40_000)
+    parser.add_argument("--messages", type=int, default=100_000)
     parser.add_argument("--fault-every", type=float, default=15.0, help="seconds")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers are stopped on the way out
     directory = Path(tempfile.mkdtemp(prefix="dougong-soak-"))
     directory.chmod(0o755)
     print(f"seed {chosen.seed}, logs in {directory}/bench", file=sys.stderr)
-    result = run(chosen.entries, chosen.fault_every, chosen.seed, directory)
+    result = run(chosen.messages, chosen.fault_every, chosen.seed, directory)
     print(json.dumps(result, indent=1))
     clean = not any(
         result[name] for name in ("lost", "doubled", "unfounded", "acknowledged_but_absent", "hung")
