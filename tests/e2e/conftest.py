@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests import companies
 from tests.e2e.person import DESKTOP, Person
 from tests.suite import Suite
 
@@ -65,16 +66,18 @@ def base_url(suite: Suite) -> str:
 
 @pytest.fixture
 def sign_in(
-    request: pytest.FixtureRequest, browser: Browser, suite: Suite, base_url: str
+    request: pytest.FixtureRequest, browser: Browser, base_url: str
 ) -> Iterator[Callable[..., Person]]:
-    """`sign_in("zhangwei")`: that person at her own screen, signed in through the login page."""
+    """`sign_in("zhangwei")`: that person of the test's company at her own screen, signed in through the login
+    page."""
     people: list[Person] = []
     request.node.people = people
+    credentials = companies.of_test(request).credentials
 
     def enter(login: str, viewport: Any = DESKTOP, language: str = "zh-CN") -> Person:
         person = Person(browser, base_url, login, viewport=viewport, language=language)
         people.append(person)
-        person.sign_in(suite.credentials.tenant, suite.password(login))
+        person.sign_in(credentials.tenant, credentials.password(login))
         return person
 
     yield enter

@@ -21,7 +21,7 @@ class Person:
     """One browser context: own cookies, own window. `complaints` are errors its console showed."""
 
     def __init__(self, browser: Browser, base_url: str, login: str, *, viewport: Any, language: str) -> None:
-        self.login, self.base_url = login, base_url
+        self.login, self.base_url, self.tenant = login, base_url, ""
         self.context = browser.new_context(
             viewport=viewport,
             locale=language,
@@ -41,17 +41,18 @@ class Person:
             self.complaints.append(message.text)
 
     def sign_in(self, tenant: str, password: str) -> None:
+        self.tenant = tenant
         self.page.goto(f"{self.base_url}/login")
         self.page.get_by_label(re.compile("^(工作区|Workspace)$")).fill(tenant)
         self.page.get_by_label(re.compile("^(账号|Account)$")).fill(self.login)
         self.page.get_by_label(re.compile("^(密码|Password)$")).fill(password)
         self.page.keyboard.press("Enter")
-        self.page.wait_for_url(re.compile("/w/demo$"))
+        self.page.wait_for_url(re.compile(f"/w/{tenant}$"))
         self.settled()
 
     def visit(self, path: str) -> None:
         """Open a page of the workspace by its address, such as `/inbox`, and wait until it is drawn."""
-        self.page.goto(f"{self.base_url}/w/demo{path}")
+        self.page.goto(f"{self.base_url}/w/{self.tenant}{path}")
         self.settled()
 
     def settled(self) -> None:
