@@ -43,16 +43,26 @@ class Caller:
         return Caller(*self._account)
 
     def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> bytes:
-        """The answer's body. Raises Refused."""
+        """The answer's body. Raises Refused. Waits where the gateway asks to: one slow run of a median."""
+        while True:
+            status, wait, content = self._exchange(method, path, body, headers)
+            if status < 400:
+                return content
+            if status != 429:
+                raise Refused(f"{method} {path}: {status} {content[:500].decode()}")
+            time.sleep(wait)
+
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[int, float, bytes]:
+        """(status, seconds asked to wait, body)."""
         if time.monotonic() - self._used > IDLE_SECONDS:
             self._connection.close()
         self._connection.request(method, f"/api/v1{path}", body, {**self._headers, **headers})
         answer = self._connection.getresponse()
         content = answer.read()
         self._used = time.monotonic()
-        if answer.status >= 400:
-            raise Refused(f"{method} {path}: {answer.status} {content[:500].decode()}")
-        return content
+        return answer.status, float(answer.headers.get("Retry-After", 0)), content
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """As `send`, with JSON both ways."""
