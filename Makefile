@@ -5,7 +5,7 @@ SHELL := /bin/sh
 export PORT HOST S N F FORCE DIR ONLY ROWS PLANS
 
 .DEFAULT_GOAL := help
-.PHONY: bench load help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos chaos-import soak verify-chart screens
+.PHONY: bench load help run stop restart status logs reset venv venv-dev test lint format types imports proto check-proto lengths web web-check lock chaos chaos-import soak verify-chart screens fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ bench: venv-dev ## figures of lists, searches, writes and schema changes beside 
 
 verify-chart: venv-dev ## the Helm chart: lint, schemas of Kubernetes, bad values, cross-references, checkov
 	@$(PY) -m pytest tests/chart && $(PY) -m deploy.verify.security
+
+fuzz: venv-dev ## random requests to every operation as every kind of person (N=20 examples each, S=seed; DOUGONG_SUITE=var: the running suite)
+	@DOUGONG_FUZZ_EXAMPLES=$(or $(N),20) DOUGONG_FUZZ_SEED=$(S) $(PY) -m pytest tests/acceptance/test_fuzz.py -q -s --timeout=0
 
 lock: venv-dev ## resolve requirements*.in into the lock files with hashes
 	@for part in requirements requirements-dev deploy/verify/checkov; do \

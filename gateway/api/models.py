@@ -70,15 +70,15 @@ class PersonChange(Body):
     """A change to a person: what is absent stays; `version` guards against another's change."""
 
     version: Version
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    title: str | None = None
-    departments: list[Id] | None = None
-    roles: list[Id] | None = None
+    name: str = Field("", max_length=200)
+    email: str = ""
+    phone: str = ""
+    title: str = ""
+    departments: list[Id] = []
+    roles: list[Id] = []
     manager: Id | None = None
-    active: bool | None = None
-    language: str | None = None
+    active: bool = True
+    language: str = "zh-CN"
 
 
 class Department(BaseModel):
@@ -96,9 +96,11 @@ class NewDepartment(Body):
 
 
 class DepartmentChange(Body):
+    """What is absent stays."""
+
     version: Version
     parent: Id | None = None
-    name: str | None = None
+    name: str = Field("", max_length=200)
     head: Id | None = None
 
 
