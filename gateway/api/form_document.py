@@ -5,6 +5,8 @@ from copy import deepcopy
 from typing import Any
 from urllib.parse import quote
 
+from gateway.api.guide.texts import operator
+
 Json = dict[str, Any]
 BASE = "/api/v1/forms/{form}"
 PATHS = tuple(
@@ -20,15 +22,14 @@ PATHS = tuple(
 )
 SCHEMAS = "#/components/schemas/"
 UPSERT = f"{BASE}/records/by/{{field}}/{{value}}"
-LISTS = ("in", "not_in", "between", "has_any", "has_all", "in_subtree")
 
 
-def form_document(general: Json, form: Json) -> Json:
+def form_document(general: Json, form: Json, language: str) -> Json:
     """``general``: the OpenAPI document of everything; ``form``: what DescribeForm answered."""
     schemas = {**general["components"]["schemas"], **_schemas(general, form)}
     paths = {
         path.replace("{form}", quote(form["key"])): {
-            method: _operation(path, method, operation, form)
+            method: _operation(path, method, operation, form, language)
             for method, operation in general["paths"][path].items()
         }
         for path in PATHS
@@ -100,13 +101,13 @@ def _schemas(general: Json, form: Json) -> Json:
     return changed
 
 
-def _operation(path: str, method: str, operation: Json, form: Json) -> Json:
+def _operation(path: str, method: str, operation: Json, form: Json, language: str) -> Json:
     """Without the parameter that is the form; with the form's fields as filters and unique fields as keys."""
     own = deepcopy(operation)
     parameters = [each for each in own.get("parameters", []) if each["name"] != "form"]
     own["operationId"] = f"{own['operationId'].partition('_api_')[0]}_{form['key']}"
     if (path, method) == (f"{BASE}/records", "get"):
-        parameters += [each for field in form["fields"] for each in _filters(field)]
+        parameters += [each for field in form["fields"] for each in _filters(field, language)]
     if path == UPSERT:
         unique = [each["key"] for each in form["fields"] if each["unique"] and each["read"]]
         for each in parameters:
@@ -118,17 +119,17 @@ def _operation(path: str, method: str, operation: Json, form: Json) -> Json:
     return own
 
 
-def _filters(field: Json) -> Iterator[Json]:
-    """`amount`, `amount__gt`, …: conditions on one field in the address."""
-    for op in field["operators"]:
-        about = f"{field['name']}: {op}" + (", separated by commas" if op in LISTS else "")
-        values = {"type": "boolean"} if op in ("empty", "not_empty") else {"type": "string"}
+def _filters(field: Json, language: str) -> Iterator[Json]:
+    """`amount`, `amount__gt`, …: conditions on one field in the address, each with an example."""
+    for op, example in field["words"].items():
+        plain = op in ("empty", "not_empty")
         yield {
             "name": field["key"] if op == "eq" else f"{field['key']}__{op}",
             "in": "query",
             "required": False,
-            "description": about,
-            "schema": values,
+            "description": f"{field['name']}: {operator(op, language)}",
+            "schema": {"type": "boolean"} if plain else {"type": "string"},
+            "example": True if plain else example,
         }
 
 

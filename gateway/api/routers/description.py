@@ -11,6 +11,7 @@ from gateway.api.incoming import CheckedRoute
 from gateway.api.policy import person
 from gateway.api.services import Services, services
 from protos.gen.dougong.records.v1 import description_pb2
+from services.chassis.context import current
 
 router = APIRouter(route_class=CheckedRoute, tags=["forms"], dependencies=[Depends(person)])
 
@@ -19,4 +20,4 @@ router = APIRouter(route_class=CheckedRoute, tags=["forms"], dependencies=[Depen
 def read_form_openapi(form: str, request: Request, stubs: Services = Depends(services)) -> dict[str, Any]:
     """OpenAPI 3.1 of this form alone: its fields as the person may see and write them, filters, examples."""
     found = stubs.description.DescribeForm(description_pb2.DescribeFormRequest(form=form))
-    return form_document(request.app.openapi(), json.loads(found.json))
+    return form_document(request.app.openapi(), json.loads(found.json), current().language)

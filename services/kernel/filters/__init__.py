@@ -5,7 +5,7 @@ from typing import Any
 
 from services.kernel.fields import Form
 from services.kernel.filters.match import matches
-from services.kernel.filters.readable import filter_of_words
+from services.kernel.filters.readable import examples_of_words, filter_of_words
 from services.kernel.filters.sql import SortKey, check_sort, compile_filter, compile_sort
 from services.kernel.filters.tree import read_filter
 
@@ -15,6 +15,7 @@ __all__ = [
     "check_sort",
     "compile_filter",
     "compile_sort",
+    "examples_of_words",
     "filter_of_words",
     "matches",
 ]

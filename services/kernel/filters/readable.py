@@ -7,25 +7,69 @@ hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from services.kernel.calendar import RELATIVE_RANGES
 from services.kernel.errors import FieldInvalid
 from services.kernel.fields import Form
+from services.kernel.fields.base import EMPTINESS
 from services.kernel.fields.definition import Field
-from services.kernel.filters.tree import field_named
+from services.kernel.filters.tree import field_named, read_filter
 
 LISTS = ("in", "not_in", "between", "has_any", "has_all", "in_subtree")
+WITHIN = "310000"  # the code of a province, as in an address
 TRUTH = {"true": True, "false": False}
 
 
-def filter_of_words(words: Mapping[str, str], form: Form) -> dict[str, Any]:
-    """The filter JSON; raises FieldInvalid ``field_unknown`` for a name that is no field of the form.
+def filter_of_words(words: Mapping[str, str], form: Form, readable: Collection[str]) -> dict[str, Any]:
+    """The filter JSON. Raises what reading that would raise, with the parameter in place of the field."""
+    leaves = []
+    for name, text in words.items():
+        try:
+            leaf = _leaf(name, text, form)
+            read_filter(leaf, form, readable)
+        except FieldInvalid as error:
+            raise FieldInvalid(error.code, name[:80], error.params) from error
+        leaves.append(leaf)
+    return {"and": leaves}
 
-    Everything else, above all whether the reader may use a field, is decided where filter JSON is read.
-    """
-    return {"and": [_leaf(name, text, form) for name, text in words.items()]}
+
+def examples_of_words(field: Field) -> dict[str, str]:
+    """For each operator of the field, what may stand after it in an address; `filter_of_words` reads it."""
+    words = list(_words(field))
+    one, listed = words[0] if words else "", ",".join(words)
+    told = {}
+    for op in field.kind.operators_for(field):
+        if op in EMPTINESS:
+            told[op] = "true"
+        elif op == "during":
+            told[op] = RELATIVE_RANGES[2]
+        elif op == "within":
+            told[op] = WITHIN
+        elif op == "between":
+            told[op] = f"{one},{words[-1] if words else one}"
+        else:
+            told[op] = listed if op in LISTS else one
+    return told
+
+
+def _words(field: Field) -> Iterator[str]:
+    """One or two operands, as people write them."""
+    choices = field.options.get("choices") or ()
+    if choices:
+        yield from (str(each["value"]) for each in choices[:2])
+        return
+    example = field.kind.example(field)
+    if field.kind.refers(field) == "person":
+        yield "me"
+    for each in example[:2] if isinstance(example, list) else [example]:
+        if isinstance(each, bool):
+            yield str(each).lower()
+        elif isinstance(each, Mapping):
+            yield next(part for part in (each.get("detail"), each.get("name")) if part)
+        elif each is not None:
+            yield str(each).partition("\n")[0]
 
 
 def _leaf(name: str, text: str, form: Form) -> dict[str, Any]:

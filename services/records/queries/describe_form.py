@@ -9,6 +9,7 @@ from services.kernel.access import Level
 from services.kernel.errors import FieldErrors, FieldInvalid
 from services.kernel.fields import SYSTEM_FIELDS, Field
 from services.kernel.fields.validation import WRITABLE_SYSTEM
+from services.kernel.filters import examples_of_words
 from services.kernel.labels import resolve_label
 from services.records.domain.authority import Authority
 from services.records.domain.definition import Definition
@@ -55,6 +56,7 @@ def _field(authority: Authority, definition: Definition, field: Field, lang: str
         "input": field.kind.input_schema(field),
         "example": _example(field),
         "operators": list(field.kind.operators_for(field)) if seen > Level.HIDDEN else [],
+        "words": examples_of_words(field) if seen > Level.HIDDEN else {},
     }
 
 

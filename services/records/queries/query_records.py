@@ -57,7 +57,7 @@ def query_records(session: Session, form: str, data: Any) -> bytes:
     if asked["cursor"]:
         values = cursor.decode(asked["cursor"], sort, len(sort_keys(session, definition, sort)))
     query = PageQuery(
-        filter=_filter(asked, definition),
+        filter=_filter(session, asked, definition),
         sort=sort,
         cursor=values,
         limit=asked["limit"],
@@ -72,14 +72,15 @@ def query_records(session: Session, form: str, data: Any) -> bytes:
     return page_json(page, sort)
 
 
-def _filter(asked: dict[str, Any], definition: Definition) -> Any:
+def _filter(session: Session, asked: dict[str, Any], definition: Definition) -> Any:
     """``filter`` and ``where`` (conditions in words, as in an address) together."""
     words = asked.get("where")
     if not words:
         return asked.get("filter")
     if not isinstance(words, dict) or not all(isinstance(text, str) for text in words.values()):
         raise FieldInvalid("query_invalid", "where")
-    said = filter_of_words(words, definition.form)
+    readable = session.access(definition, "view").filterable
+    said = filter_of_words(words, definition.form, readable)
     return said if asked.get("filter") is None else {"and": [asked["filter"], said]}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from services.kernel.errors import FieldInvalid
-from services.kernel.fields import Form
-from services.kernel.filters import check_filter, filter_of_words
+from services.kernel.fields import SYSTEM_FIELDS, Form
+from services.kernel.fields.base import FIELD_TYPES
+from services.kernel.filters import check_filter, examples_of_words, filter_of_words
 
 FORM = Form.from_json(
     {
@@ -61,7 +62,7 @@ FORM = Form.from_json(
     ],
 )
 def test_words_become_the_filter_one_would_write(name: str, text: str, wanted: dict[str, object]) -> None:
-    found = filter_of_words({name: text}, FORM)
+    found = filter_of_words({name: text}, FORM, FORM.by_key)
     assert found == {"and": [{"field": name.partition("__")[0], **wanted}]}
     check_filter(found, FORM, FORM.by_key)
 
@@ -78,12 +79,40 @@ def test_words_become_the_filter_one_would_write(name: str, text: str, wanted: d
 )
 def test_what_makes_no_sense_is_refused_as_in_json(name: str, text: str, code: str) -> None:
     with pytest.raises(FieldInvalid) as refused:
-        check_filter(filter_of_words({name: text}, FORM), FORM, FORM.by_key)
-    assert refused.value.code == code
+        filter_of_words({"owner": "me", name: text}, FORM, FORM.by_key)
+    assert (refused.value.code, refused.value.field) == (code, name)
 
 
 def test_a_hidden_field_answers_as_one_that_does_not_exist() -> None:
     for name, text in (("amount__gt", "much"), ("amount__almost", "1"), ("amount__empty", "zzz")):
         with pytest.raises(FieldInvalid) as refused:
-            check_filter(filter_of_words({name: text}, FORM), FORM, set(FORM.by_key) - {"amount"})
-        assert (refused.value.code, refused.value.field) == ("field_unknown", "amount")
+            filter_of_words({name: text}, FORM, set(FORM.by_key) - {"amount"})
+        assert (refused.value.code, refused.value.field) == ("field_unknown", name)
+
+
+@pytest.mark.parametrize("kind", sorted(FIELD_TYPES))
+def test_every_operator_of_every_type_has_an_example_that_works(kind: str) -> None:
+    choices = [{"value": "a", "name": "A"}, {"value": "b", "name": "B"}]
+    options = {
+        "select": {"choices": choices},
+        "radio": {"choices": choices},
+        "multi_select": {"choices": choices},
+        "line_items": {"fields": [{"id": 9, "key": "name", "type": "text"}]},
+        "relation": {"form": "contract"},
+        "relations": {"form": "contract"},
+    }
+    part = {"id": 1, "key": "x", "type": kind, "options": options.get(kind, {})}
+    form = Form.from_json({"id": 1, "key": "contract", "app": "sales", "fields": [part]})
+    field = form.field("x")
+    examples = examples_of_words(field)
+    assert set(examples) == set(field.kind.operators_for(field))
+    for op, text in examples.items():
+        assert text, op
+        filter_of_words({f"x__{op}": text}, form, form.by_key)
+
+
+@pytest.mark.parametrize("key", sorted(SYSTEM_FIELDS))
+def test_so_has_every_field_of_the_system(key: str) -> None:
+    field = FORM.field(key)
+    for op, text in examples_of_words(field).items():
+        filter_of_words({f"{key}__{op}": text}, FORM, FORM.by_key)

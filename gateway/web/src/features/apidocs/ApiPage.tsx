@@ -5,7 +5,10 @@ import dayjs from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '@/api/errors'
+import { appsQuery } from '@/api/forms'
+import { guideAddress } from '@/api/guide'
 import { apiKeysQuery, createApiKey, deleteApiKey, organisationKeys, type ApiKey } from '@/api/organisation'
+import { useLabel } from '@/i18n'
 import { Ago } from '@/ui/Ago'
 import { EmptyState } from '@/ui/EmptyState'
 import { Failure } from '@/ui/Failure'
@@ -19,7 +22,7 @@ const DAYS = [30, 90, 365]
 
 /** Keys for programs, which act as the person who made them, and the way to the API's documentation. */
 export function ApiPage() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const client = useQueryClient()
   const { done, failed, modal } = useFeedback()
   const { data: list, isError, error, refetch } = useQuery(apiKeysQuery)
@@ -32,7 +35,7 @@ export function ApiPage() {
   return (
     <Page
       width={880}
-      header={<PageHeader title={t('apidocs:title')} actions={<><Button icon={<ReadOutlined />} href="/api/docs" target="_blank">{t('apidocs:docs')}</Button><Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>{t('apidocs:create')}</Button></>} />}
+      header={<PageHeader title={t('apidocs:title')} actions={<><Button icon={<ReadOutlined />} href={guideAddress(i18n.language)} target="_blank">{t('apidocs:docs')}</Button><Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>{t('apidocs:create')}</Button></>} />}
     >
       <p className={styles.hint}>{t('apidocs:hint')}</p>
       <pre className={styles.sample} tabIndex={0}>{`curl -H "Authorization: Bearer dg_…" ${window.location.origin}/api/v1/apps`}</pre>
@@ -48,8 +51,29 @@ export function ApiPage() {
           ))}
         </ul>
       )}
+      <FormGuides />
       {creating && <NewKey onClose={() => setCreating(false)} />}
     </Page>
+  )
+}
+
+function FormGuides() {
+  const { t, i18n } = useTranslation()
+  const label = useLabel()
+  const { data: apps = [] } = useQuery(appsQuery)
+  const filled = apps.filter((app) => app.forms.length > 0)
+  if (filled.length === 0) return null
+  return (
+    <section className={styles.guides} aria-labelledby="guides">
+      <h2 id="guides">{t('apidocs:forms')}</h2>
+      <p className={styles.hint}>{t('apidocs:formsHint')}</p>
+      {filled.map((app) => (
+        <div key={app.key}>
+          {filled.length > 1 && <h3>{label(app.name, app.key)}</h3>}
+          <ul>{app.forms.map((form) => <li key={form.key}><a href={guideAddress(i18n.language, form.key)} target="_blank" rel="noreferrer">{label(form.name, form.key)}</a></li>)}</ul>
+        </div>
+      ))}
+    </section>
   )
 }
 

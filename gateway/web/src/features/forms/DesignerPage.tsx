@@ -1,4 +1,4 @@
-import { ArrowLeftOutlined, DatabaseOutlined, DeleteOutlined, EllipsisOutlined, EyeOutlined, HistoryOutlined, PlusOutlined, PrinterOutlined, RedoOutlined, RestOutlined, UndoOutlined } from '@ant-design/icons'
+import { ApiOutlined, ArrowLeftOutlined, DatabaseOutlined, DeleteOutlined, EllipsisOutlined, EyeOutlined, HistoryOutlined, PlusOutlined, PrinterOutlined, RedoOutlined, RestOutlined, UndoOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useBlocker } from '@tanstack/react-router'
 import { Button, Dropdown, Segmented, Tooltip } from 'antd'
@@ -6,6 +6,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { checkDraft, discardDraft, draftKey, draftQuery, isStale, publishDraft, type DraftVerdict, type StoredDraft } from '@/api/drafts'
 import { detailText } from '@/api/errors'
+import { guideAddress } from '@/api/guide'
 import { keys } from '@/api/keys'
 import type { ErrorDetail } from '@/api/types'
 import { useLabel } from '@/i18n'
@@ -60,7 +61,7 @@ type Window = 'preview' | 'versions' | 'deleted' | 'data' | null
 
 /** Drag, press or tap an item onto the form; pick what is on it to change it. Nothing holds for others before it is published. */
 function Designer({ version, changed: begun, outdated }: { version: number; changed: boolean; outdated: boolean }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const label = useLabel()
   const client = useQueryClient()
   const phone = usePhone()
@@ -175,6 +176,7 @@ function Designer({ version, changed: begun, outdated }: { version: number; chan
       { key: 'deleted', icon: <RestOutlined />, label: t('designer:deleted.title'), onClick: () => setWindow('deleted') },
       { key: 'print', icon: <PrinterOutlined />, label: t('printing:title'), onClick: () => go(`/edit/form/${draft.key}/print`) },
       { key: 'data', icon: <DatabaseOutlined />, label: t('designer:data.title'), onClick: () => setWindow('data') },
+      { key: 'api', icon: <ApiOutlined />, label: t('records:api'), onClick: () => void window.open(guideAddress(i18n.language, draft.key), '_blank') },
       { type: 'divider' as const },
       { key: 'discard', icon: <DeleteOutlined />, danger: true, disabled: !changed, label: t('designer:discard'), onClick: discard },
     ],

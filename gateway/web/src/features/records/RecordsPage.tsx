@@ -1,10 +1,11 @@
-import { DeleteOutlined, FormOutlined, InboxOutlined, MergeCellsOutlined, MoreOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons'
+import { ApiOutlined, DeleteOutlined, FormOutlined, InboxOutlined, MergeCellsOutlined, MoreOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Button, Dropdown } from 'antd'
 import { Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formQuery } from '@/api/forms'
+import { guideAddress } from '@/api/guide'
 import { meQuery } from '@/api/session'
 import type { FormDefinition, RecordRow } from '@/api/types'
 import { NO_VIEWS, viewsQuery, type Views } from '@/api/views'
@@ -44,7 +45,7 @@ export function RecordsPage() {
 }
 
 function Records({ form, views }: { form: FormDefinition; views: Views }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const label = useLabel()
   const phone = usePhone()
   const go = useGo()
@@ -95,7 +96,7 @@ function Records({ form, views }: { form: FormDefinition; views: Views }) {
     ...(mayImport ? [{ key: 'import', icon: <UploadOutlined />, label: t('records:import'), onClick: () => go(`/import/${form.key}`) }] : []),
     ...(form.duplicates?.length ? [{ key: 'duplicates', icon: <MergeCellsOutlined />, label: t('records:duplicates'), onClick: () => go(`/f/${form.key}/duplicates`) }] : []),
     ...(form.actions.includes('delete') ? [{ key: 'recycled', icon: <DeleteOutlined />, label: t('records:recycled'), onClick: () => go(`/f/${form.key}/recycled`) }] : []),
-    ...(mayBuild ? [{ key: 'design', icon: <FormOutlined />, label: t('records:design'), onClick: () => go(`/edit/form/${form.key}`) }] : []),
+    ...(mayBuild ? [{ key: 'design', icon: <FormOutlined />, label: t('records:design'), onClick: () => go(`/edit/form/${form.key}`) }, { key: 'api', icon: <ApiOutlined />, label: t('records:api'), onClick: () => void window.open(guideAddress(i18n.language, form.key), '_blank') }] : []),
   ]
   const actions = (
     <>
