@@ -27,6 +27,7 @@ from protos.gen.dougong.records.v1 import views_pb2_grpc as views_grpc
 from protos.gen.dougong.reporting.v1 import service_pb2_grpc as reporting_grpc
 from protos.gen.dougong.workflow.v1 import service_pb2_grpc as workflow_grpc
 from services.chassis.client import Client
+from services.chassis.errors import Invalid
 from services.chassis.settings import Settings
 
 EMPTY = common_pb2.Empty()
@@ -89,8 +90,15 @@ def as_json(value: Any) -> bytes:
 
 
 def untouched(reply: common_pb2.Json, status: int = 200) -> Response:
-    """A JSON document made by a service, passed on byte for byte."""
-    return Response(reply.json, status_code=status, media_type="application/json")
+    """A JSON document made by a service, passed on byte for byte; its tag is the ETag."""
+    headers = {"ETag": f'"{reply.tag}"'} if reply.tag else None
+    return Response(reply.json, status_code=status, headers=headers, media_type="application/json")
+
+
+def tag_named(if_match: str) -> str:
+    """The tag an If-Match header names; "" where it names none or agrees with all."""
+    tag = if_match.strip().removeprefix("W/").strip('"')
+    return "" if tag == "*" else tag
 
 
 VERSION = re.compile(rb'"version":\s*(\d+)')
@@ -109,10 +117,14 @@ def versioned(reply: common_pb2.Json, status: int = 200, known: str = "") -> Res
     return answer
 
 
-def version_of(tag: str) -> int:
-    """The version an If-Match header names; 0 for none."""
-    digits = tag.strip().removeprefix("W/").strip('"')
-    return int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+def version_of(version: int | None, if_match: str) -> int:
+    """The version given, by itself or as If-Match; 0 for none. Raises Invalid ``version_missing``."""
+    tag = tag_named(if_match)
+    if version or not tag:
+        return version or 0
+    if not (tag.isascii() and tag.isdigit() and len(tag) < 10):
+        raise Invalid("version_missing", "If-Match")
+    return int(tag)
 
 
 def page(cursor: str | None, limit: int) -> common_pb2.Page:

@@ -53,7 +53,7 @@ class Word(Answer):
 
 
 class View(Named):
-    """A saved view; `id` is null for one that comes with the form's definition."""
+    """A saved view; `id` is null for one that comes with the form's definition; `etag` goes into If-Match."""
 
     id: int | None
     kind: str
@@ -67,6 +67,7 @@ class View(Named):
     colors: list[Json] = []
     options: Json = {}
     row_height: str = "short"
+    etag: str | None = None
 
 
 class Views(Answer):

@@ -6,10 +6,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from gateway.api import models
+from gateway.api.headers import IfMatch
 from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Id
 from gateway.api.policy import person
-from gateway.api.services import Services, as_json, services, untouched
+from gateway.api.services import Services, as_json, services, tag_named, untouched
 from protos.gen.dougong.records.v1 import print_pb2
 
 router = APIRouter(route_class=CheckedRoute, tags=["printing"], dependencies=[Depends(person)])
@@ -25,7 +26,11 @@ def list_templates(form: str, stubs: Services = Depends(services)) -> Response:
 
 @router.put("/forms/{form}/print-templates/{key}")
 def put_template(
-    form: str, key: str, body: models.PrintTemplate, stubs: Services = Depends(services)
+    form: str,
+    key: str,
+    body: models.PrintTemplate,
+    if_match: IfMatch = "",
+    stubs: Services = Depends(services),
 ) -> Response:
     """Blocks: title, text, fields, items, image, code, company, signatures, break.
 
@@ -33,13 +38,16 @@ def put_template(
     `{=ROUND({amount}*0.06, 2)}` and `{@date}`, `{@printer}`, `{@form}`, `{@number}`, `{@link}`; heads and
     feet also `{@page}` and `{@pages}`.
     """
-    request = print_pb2.PutTemplateRequest(form=form, key=key, template_json=_json(body))
+    request = print_pb2.PutTemplateRequest(
+        form=form, key=key, template_json=_json(body), if_match=tag_named(if_match)
+    )
     return untouched(stubs.printing.PutTemplate(request))
 
 
 @router.delete("/forms/{form}/print-templates/{key}", status_code=204)
-def delete_template(form: str, key: str, stubs: Services = Depends(services)) -> None:
-    stubs.printing.DeleteTemplate(print_pb2.TemplatePlace(form=form, key=key))
+def delete_template(form: str, key: str, if_match: IfMatch = "", stubs: Services = Depends(services)) -> None:
+    place = print_pb2.TemplatePlace(form=form, key=key, if_match=tag_named(if_match))
+    stubs.printing.DeleteTemplate(place)
 
 
 @router.post("/forms/{form}/print-templates/preview", response_class=Response)

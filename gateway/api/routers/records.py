@@ -47,6 +47,12 @@ def list_records(
         for part in sort.split(",")
         if part
     ]
+    where: dict[str, str] = {}
+    for name, text in request.query_params.multi_items():
+        if name in where:
+            raise Invalid("malformed", name, {"reason": "repeated"})
+        if name not in PARAMETERS:
+            where[name] = text
     query = {
         "filter": read_json(filter, "filter") if filter else None,
         "sort": order,
@@ -54,7 +60,7 @@ def list_records(
         "cursor": cursor,
         "search": search,
         "count": count,
-        "where": {name: text for name, text in request.query_params.multi_items() if name not in PARAMETERS},
+        "where": where,
     }
     query = {name: value for name, value in query.items() if value is not None}
     return untouched(
@@ -87,7 +93,7 @@ def update_record(
 ) -> Response:
     """Change some values of the version given (`version` or `If-Match`); 409 with the present record when
     someone was faster."""
-    version = body.version or version_of(if_match)
+    version = version_of(body.version, if_match)
     if not version:
         raise Invalid("version_missing", "version")
     request = service_pb2.WriteRequest(form=form, id=id, version=version, values_json=as_json(body.values))
@@ -103,8 +109,8 @@ def delete_record(
     stubs: Services = Depends(services),
 ) -> None:
     """Delete a record, when it still is the version given (`version` or `If-Match`)."""
-    version = version or version_of(if_match)
-    stubs.records.DeleteRecord(service_pb2.RecordRequest(form=form, id=id, version=version))
+    known = version_of(version, if_match)
+    stubs.records.DeleteRecord(service_pb2.RecordRequest(form=form, id=id, version=known))
 
 
 @router.get("/forms/{form}/records/{id}/history", response_model=list[answers.HistoryEntry])

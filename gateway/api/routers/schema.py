@@ -3,10 +3,11 @@
 from fastapi import APIRouter, Depends, Response
 
 from gateway.api import schema_models as models
+from gateway.api.headers import IfMatch
 from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Version
 from gateway.api.policy import person
-from gateway.api.services import Services, as_json, services, untouched
+from gateway.api.services import Services, as_json, services, tag_named, untouched
 from protos.gen.dougong.records.v1 import schema_pb2
 
 router = APIRouter(
@@ -16,8 +17,8 @@ router = APIRouter(
 DRY_RUN_SECONDS = 120.0
 
 
-def _of(form: str) -> schema_pb2.SchemaRequest:
-    return schema_pb2.SchemaRequest(form=form)
+def _of(form: str, if_match: str = "") -> schema_pb2.SchemaRequest:
+    return schema_pb2.SchemaRequest(form=form, if_match=tag_named(if_match))
 
 
 @router.get("/draft", response_model=models.Draft)
@@ -27,19 +28,21 @@ def read_draft(form: str, stubs: Services = Depends(services)) -> Response:
 
 
 @router.put("/draft", response_model=models.Draft)
-def keep_draft(form: str, body: models.DraftBody, stubs: Services = Depends(services)) -> Response:
+def keep_draft(
+    form: str, body: models.DraftBody, if_match: IfMatch = "", stubs: Services = Depends(services)
+) -> Response:
     """Keep the draft as it is, sound or not; 409 `draft_stale` when `base_version` is neither the
     kept draft's nor the newest."""
-    text = as_json(body.definition)
+    text, tag = as_json(body.definition), tag_named(if_match)
     base = body.base_version or 0
-    asked = schema_pb2.DraftRequest(form=form, definition_json=text, base_version=base)
+    asked = schema_pb2.DraftRequest(form=form, definition_json=text, base_version=base, if_match=tag)
     return untouched(stubs.schema.PutDraft(asked))
 
 
 @router.delete("/draft", status_code=204)
-def drop_draft(form: str, stubs: Services = Depends(services)) -> None:
+def drop_draft(form: str, if_match: IfMatch = "", stubs: Services = Depends(services)) -> None:
     """Throw the draft away."""
-    stubs.schema.DeleteDraft(_of(form))
+    stubs.schema.DeleteDraft(_of(form, if_match))
 
 
 @router.post("/draft/check", response_model=models.DraftCheck)
@@ -49,9 +52,9 @@ def check_draft(form: str, stubs: Services = Depends(services)) -> Response:
 
 
 @router.post("/draft/publish")
-def publish_draft(form: str, stubs: Services = Depends(services)) -> Response:
+def publish_draft(form: str, if_match: IfMatch = "", stubs: Services = Depends(services)) -> Response:
     """Make the draft the definition; 409 `draft_stale` when the form was changed meanwhile."""
-    return untouched(stubs.schema.PublishDraft(_of(form)))
+    return untouched(stubs.schema.PublishDraft(_of(form, if_match)))
 
 
 @router.get("/versions", response_model=list[models.Version])

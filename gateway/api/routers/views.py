@@ -3,19 +3,20 @@
 from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.api import answers, models
+from gateway.api.headers import IfMatch
 from gateway.api.incoming import CheckedRoute
 from gateway.api.numbers import Id
 from gateway.api.policy import person
-from gateway.api.services import Services, as_json, services, untouched
+from gateway.api.services import Services, as_json, services, tag_named, untouched
 from protos.gen.dougong.records.v1 import views_pb2
 
 router = APIRouter(route_class=CheckedRoute, tags=["views"], dependencies=[Depends(person)])
 
 
-def _save(form: str, id: int, body: models.ViewBody) -> views_pb2.SaveViewRequest:
+def _save(form: str, id: int, body: models.ViewBody, if_match: str = "") -> views_pb2.SaveViewRequest:
     """Only what was sent, so that a null filter is told from an absent one."""
     text = as_json(body.model_dump(exclude_unset=True))
-    return views_pb2.SaveViewRequest(form=form, id=id, view_json=text)
+    return views_pb2.SaveViewRequest(form=form, id=id, view_json=text, if_match=tag_named(if_match))
 
 
 @router.get("/forms/{form}/views", response_model=answers.Views)
@@ -31,14 +32,16 @@ def create_view(form: str, body: models.ViewBody, stubs: Services = Depends(serv
 
 
 @router.patch("/forms/{form}/views/{id}", response_model=answers.View)
-def update_view(form: str, id: Id, body: models.ViewBody, stubs: Services = Depends(services)) -> Response:
+def update_view(
+    form: str, id: Id, body: models.ViewBody, if_match: IfMatch = "", stubs: Services = Depends(services)
+) -> Response:
     """Change parts of a view; what is absent stays."""
-    return untouched(stubs.views.SaveView(_save(form, id, body)))
+    return untouched(stubs.views.SaveView(_save(form, id, body, if_match)))
 
 
 @router.delete("/forms/{form}/views/{id}", status_code=204)
-def delete_view(form: str, id: Id, stubs: Services = Depends(services)) -> None:
-    stubs.views.DeleteView(views_pb2.ViewRequest(form=form, id=id))
+def delete_view(form: str, id: Id, if_match: IfMatch = "", stubs: Services = Depends(services)) -> None:
+    stubs.views.DeleteView(views_pb2.ViewRequest(form=form, id=id, if_match=tag_named(if_match)))
 
 
 @router.post("/forms/{form}/records/groups", response_model=answers.Groups)

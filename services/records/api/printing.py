@@ -13,6 +13,7 @@ from services.chassis.server import rpc
 from services.records.api.servicer import json_out, read_json
 from services.records.commands.put_template import delete_template, put_template
 from services.records.commands.refusal import refusing
+from services.records.domain.tag import tag_of
 from services.records.queries.print_record import (
     Asked,
     Made,
@@ -40,12 +41,13 @@ class PrintServicer(print_pb2_grpc.PrintServicer):
     def PutTemplate(self, request: print_pb2.PutTemplateRequest, call: Call) -> common_pb2.Json:
         given = read_json(request.template_json or b"{}")
         with refusing(), self.sessions.write() as session:
-            return json_out(put_template(session, request.form, request.key, given))
+            kept = put_template(session, request.form, request.key, given, request.if_match)
+            return json_out(kept, tag_of({name: kept[name] for name in kept if name != "key"}))
 
     @rpc("admin:forms")
     def DeleteTemplate(self, request: print_pb2.TemplatePlace, call: Call) -> common_pb2.Empty:
         with refusing(), self.sessions.write() as session:
-            delete_template(session, request.form, request.key)
+            delete_template(session, request.form, request.key, request.if_match)
         return common_pb2.Empty()
 
     @rpc("person")

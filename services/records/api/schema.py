@@ -19,6 +19,7 @@ from services.records.commands.keep_draft import drop_draft, keep_draft, restore
 from services.records.commands.publish_draft import publish_draft
 from services.records.commands.refusal import refusal, refusing
 from services.records.commands.restore_field import restore_field
+from services.records.domain.tag import tag_of
 from services.records.queries.get_schema import (
     check_draft,
     get_draft,
@@ -34,6 +35,12 @@ Call: TypeAlias = grpc.ServicerContext
 Request: TypeAlias = schema_pb2.SchemaRequest
 
 
+def _draft(session: Session, form: str) -> common_pb2.Json:
+    """The draft, and the tag its next writer may name."""
+    draft = get_draft(session, form)
+    return json_out(draft, tag_of({name: draft[name] for name in ("base_version", "definition")}))
+
+
 class SchemaServicer(schema_pb2_grpc.SchemaServicer):
     """For those who design forms; no rules here."""
 
@@ -47,22 +54,23 @@ class SchemaServicer(schema_pb2_grpc.SchemaServicer):
     def _draft(self, change: Callable[[Session], None], form: str) -> common_pb2.Json:
         with refusing(), self.sessions.write() as session:
             change(session)
-            return json_out(get_draft(session, form))
+            return _draft(session, form)
 
     @rpc("admin:forms")
     def GetDraft(self, request: Request, call: Call) -> common_pb2.Json:
-        return self._read(lambda session: get_draft(session, request.form))
+        with refusing(), self.sessions.read() as session:
+            return _draft(session, request.form)
 
     @rpc("admin:forms")
     def PutDraft(self, request: schema_pb2.DraftRequest, call: Call) -> common_pb2.Json:
         given = read_json(request.definition_json)
-        base = request.base_version or None
-        return self._draft(lambda session: keep_draft(session, request.form, given, base), request.form)
+        about = (given, request.base_version or None, request.if_match)
+        return self._draft(lambda session: keep_draft(session, request.form, *about), request.form)
 
     @rpc("admin:forms")
     def DeleteDraft(self, request: Request, call: Call) -> common_pb2.Empty:
         with refusing(), self.sessions.write() as session:
-            drop_draft(session, request.form)
+            drop_draft(session, request.form, request.if_match)
         return common_pb2.Empty()
 
     @rpc("admin:forms")
@@ -80,7 +88,7 @@ class SchemaServicer(schema_pb2_grpc.SchemaServicer):
 
     @rpc("admin:forms")
     def PublishDraft(self, request: Request, call: Call) -> common_pb2.Json:
-        return json_out(dict(publish_draft(self.sessions, request.form).document))
+        return json_out(dict(publish_draft(self.sessions, request.form, request.if_match).document))
 
     @rpc("admin:forms")
     def ListVersions(self, request: Request, call: Call) -> common_pb2.Json:

@@ -52,8 +52,8 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def json_out(data: Any) -> common_pb2.Json:
-    return Json(json=json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+def json_out(data: Any, tag: str = "") -> common_pb2.Json:
+    return Json(json=json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), tag=tag)
 
 
 class RecordsServicer(service_pb2_grpc.RecordsServicer):

@@ -12,6 +12,7 @@ from services.chassis.server import rpc
 from services.records.api.servicer import json_out, read_json
 from services.records.commands.refusal import refusing
 from services.records.commands.save_view import delete_view, save_view
+from services.records.domain.tag import tag_of
 from services.records.queries.group_records import group_records
 from services.records.queries.list_views import list_views
 from services.records.queries.list_words import list_words
@@ -35,12 +36,13 @@ class ViewsServicer(views_pb2_grpc.ViewsServicer):
     def SaveView(self, request: views_pb2.SaveViewRequest, call: Call) -> common_pb2.Json:
         given = read_json(request.view_json)
         with refusing(), self.sessions.write() as session:
-            return json_out(save_view(session, request.form, request.id, given))
+            saved = save_view(session, request.form, request.id, given, request.if_match)
+            return json_out(saved, tag_of(saved))
 
     @rpc("person")
     def DeleteView(self, request: views_pb2.ViewRequest, call: Call) -> common_pb2.Empty:
         with refusing(), self.sessions.write() as session:
-            delete_view(session, request.form, request.id)
+            delete_view(session, request.form, request.id, request.if_match)
         return common_pb2.Empty()
 
     @rpc("person")

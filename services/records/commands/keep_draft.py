@@ -6,21 +6,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.chassis.errors import Conflict, Invalid, NotFound
+from services.records.commands.agree import check_tag
+from services.records.domain.definition import Definition
 from services.records.domain.schema_change import DESIGNED, returned
+from services.records.queries.get_schema import draft_state
 from services.records.storage import drafts
+from services.records.storage.locks import hold
 from services.records.storage.session import Session
 
 MOST_BYTES = 2_000_000
 KEPT = (*DESIGNED, "fields")
 
 
-def keep_draft(session: Session, form: str, wanted: Any, base: int | None = None) -> None:
+def keep_draft(session: Session, form: str, wanted: Any, base: int | None = None, tag: str = "") -> None:
     """Keep it as it is, sound or not: whoever draws is not done yet. ``base``: the version it builds on, the
     one the kept draft does or, after it was carried over, the newest; None leaves that as it is.
 
-    Raises Invalid, NotFound, and Conflict ``draft_stale`` for a draft of any other version.
+    Raises Invalid, NotFound, and Conflict ``draft_stale`` for a draft of any other version,
+    ``version_conflict`` when what is kept is not the one with the ``tag`` any more.
     """
     definition = session.form_by_admin(form)
+    _check(session, definition, tag)
     if not isinstance(wanted, dict) or not isinstance(wanted.get("fields"), list):
         raise Invalid("definition_invalid")
     newest = definition.form.version
@@ -34,8 +40,15 @@ def keep_draft(session: Session, form: str, wanted: Any, base: int | None = None
     session.tx.audit("form.draft", f"form:{form}", None, {"base_version": base})
 
 
-def drop_draft(session: Session, form: str) -> None:
+def _check(session: Session, definition: Definition, tag: str) -> None:
+    hold(session.tx, "form_draft", definition.id)
+    check_tag(tag, draft_state(session, definition))
+
+
+def drop_draft(session: Session, form: str, tag: str = "") -> None:
+    """Raises NotFound, Conflict ``version_conflict``."""
     definition = session.form_by_admin(form)
+    _check(session, definition, tag)
     if drafts.drop_draft(session.tx, definition.id):
         session.tx.audit("form.draft_dropped", f"form:{form}")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from protos.gen.dougong.records.v1 import views_pb2
 from services.chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from services.records.commands.agree import check_tag
 from services.records.commands.refusal import refusing
 from services.records.domain.definition import Definition
 from services.records.domain.indexes import view_indexes
@@ -19,17 +20,20 @@ MOST_VIEWS = 100
 INDEX_VIEWS = "records.index_views"
 
 
-def save_view(session: Session, form: str, id: int, given: Any) -> dict[str, Any]:
-    """The view as it is now. ``id`` 0 makes one; otherwise what is absent stays as it was.
+def save_view(session: Session, form: str, id: int, given: Any, tag: str = "") -> dict[str, Any]:
+    """The view as it is now. ``id`` 0 makes one; otherwise it must be the one with the ``tag`` still, and
+    what is absent stays as it was.
 
     ``key`` of a view of the definition makes a shared one that stands in for it. Raises Invalid naming the
-    part, NotFound ``view_unknown``, Forbidden, Conflict ``view_exists``.
+    part, NotFound ``view_unknown``, Forbidden, Conflict ``view_exists``, ``version_conflict``.
     """
     definition = session.form(form)
     if not isinstance(given, dict):
         raise Invalid("view_invalid")
     readable = session.access(definition, "view").filterable
     before = _own(session, definition, id) if id else None
+    if before is not None:
+        check_tag(tag, before.to_json())
     known = before or _new(session, definition, given)
     parts = {name: given[name] for name in given if name not in ("key", "shared", "is_default")}
     kept = {name: known.definition[name] for name in PARTS if name in known.definition}
@@ -54,10 +58,11 @@ def save_view(session: Session, form: str, id: int, given: Any) -> dict[str, Any
     return saved.to_json()
 
 
-def delete_view(session: Session, form: str, id: int) -> None:
-    """Raises NotFound ``view_unknown`` and Forbidden."""
+def delete_view(session: Session, form: str, id: int, tag: str = "") -> None:
+    """Raises NotFound ``view_unknown``, Forbidden, Conflict ``version_conflict``."""
     definition = session.form(form)
     before = _own(session, definition, id)
+    check_tag(tag, before.to_json())
     delete_row(session.tx, id)
     session.tx.audit("view.delete", f"view:{form}/{before.key}", before.to_json(), None)
 

@@ -52,6 +52,14 @@ def get_draft(session: Session, form: str) -> dict[str, Any]:
     }
 
 
+def draft_state(session: Session, definition: Definition) -> dict[str, Any]:
+    """What a writer of the draft must have seen: the draft and the version it was begun from."""
+    draft = drafts.read_draft(session.tx, definition.id)
+    if draft is None:
+        return {"base_version": definition.form.version, "definition": None}
+    return {"base_version": draft.base_version, "definition": draft.definition}
+
+
 def check_draft(session: Session, form: str) -> tuple[list[dict[str, Any]], list[KernelError]]:
     """(changes with what they concern, everything found wrong). Raises NotFound ``draft_unknown``."""
     definition = session.form_by_admin(form)

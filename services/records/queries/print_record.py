@@ -10,6 +10,7 @@ from services.chassis.errors import Forbidden, Invalid, NotFound
 from services.records.domain.definition import Definition
 from services.records.domain.printing.parts import Sheet, sheet_of
 from services.records.domain.printing.template import check_template, default_blocks, demand_of, texts_in
+from services.records.domain.tag import tag_of
 from services.records.printing.excel import render_excel
 from services.records.printing.pdf import render_pages, render_pdf
 from services.records.printing.word import render_word
@@ -57,7 +58,10 @@ def list_templates(session: Session, form: str) -> list[dict[str, Any]]:
     designs = session.authority.may("admin:forms")
     if not designs:
         session.access(definition, "print")
-    found = [{"key": row.key, **row.definition} for row in print_templates.every(session.tx, definition.id)]
+    found = [
+        {"key": row.key, **row.definition, "etag": tag_of(row.definition)}
+        for row in print_templates.every(session.tx, definition.id)
+    ]
     if designs:
         return found
     return [{name: each[name] for name in ("key", "name") if name in each} for each in found]

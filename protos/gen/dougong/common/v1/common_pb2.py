@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64ougong/common/v1/common.proto\x12\x11\x64ougong.common.v1\"\"\n\x05\x41\x63tor\x12\x0c\n\x04user\x18\x01 \x01(\x03\x12\x0b\n\x03via\x18\x02 \x01(\t\"t\n\x05\x45rror\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x13\n\x0bparams_json\x18\x03 \x01(\t\x12(\n\x06\x65rrors\x18\x04 \x03(\x0b\x32\x18.dougong.common.v1.Error\x12\x0f\n\x07message\x18\x05 \x01(\t\"\x07\n\x05\x45mpty\"\x14\n\x04Json\x12\x0c\n\x04json\x18\x01 \x01(\x0c\"%\n\x04Page\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64ougong/common/v1/common.proto\x12\x11\x64ougong.common.v1\"\"\n\x05\x41\x63tor\x12\x0c\n\x04user\x18\x01 \x01(\x03\x12\x0b\n\x03via\x18\x02 \x01(\t\"t\n\x05\x45rror\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x13\n\x0bparams_json\x18\x03 \x01(\t\x12(\n\x06\x65rrors\x18\x04 \x03(\x0b\x32\x18.dougong.common.v1.Error\x12\x0f\n\x07message\x18\x05 \x01(\t\"\x07\n\x05\x45mpty\"!\n\x04Json\x12\x0c\n\x04json\x18\x01 \x01(\x0c\x12\x0b\n\x03tag\x18\x02 \x01(\t\"%\n\x04Page\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,7 +38,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EMPTY']._serialized_start=207
   _globals['_EMPTY']._serialized_end=214
   _globals['_JSON']._serialized_start=216
-  _globals['_JSON']._serialized_end=236
-  _globals['_PAGE']._serialized_start=238
-  _globals['_PAGE']._serialized_end=275
+  _globals['_JSON']._serialized_end=249
+  _globals['_PAGE']._serialized_start=251
+  _globals['_PAGE']._serialized_end=288
 # @@protoc_insertion_point(module_scope)

@@ -33,10 +33,12 @@ class Empty(_message.Message):
     def __init__(self) -> None: ...
 
 class Json(_message.Message):
-    __slots__ = ("json",)
+    __slots__ = ("json", "tag")
     JSON_FIELD_NUMBER: _ClassVar[int]
+    TAG_FIELD_NUMBER: _ClassVar[int]
     json: bytes
-    def __init__(self, json: _Optional[bytes] = ...) -> None: ...
+    tag: str
+    def __init__(self, json: _Optional[bytes] = ..., tag: _Optional[str] = ...) -> None: ...
 
 class Page(_message.Message):
     __slots__ = ("cursor", "limit")

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from protos.gen.dougong.common.v1 import common_pb2 as dougong_dot_common_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64ougong/records/v1/print.proto\x12\x12\x64ougong.records.v1\x1a\x1e\x64ougong/common/v1/common.proto\"\x19\n\tPrintForm\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\"*\n\rTemplatePlace\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\"F\n\x12PutTemplateRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x15\n\rtemplate_json\x18\x03 \x01(\x0c\"Z\n\x0cPrintRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\x03\x12\x10\n\x08template\x18\x03 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x04 \x01(\t\x12\x0e\n\x06origin\x18\x05 \x01(\t\"b\n\x13PrintRecordsRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x0b\n\x03ids\x18\x02 \x03(\x03\x12\x10\n\x08template\x18\x03 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x04 \x01(\t\x12\x0e\n\x06origin\x18\x05 \x01(\t\"_\n\x0ePreviewRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\x03\x12\x15\n\rtemplate_json\x18\x03 \x01(\x0c\x12\x0c\n\x04page\x18\x04 \x01(\x05\x12\x0e\n\x06origin\x18\x05 \x01(\t\"a\n\x07Printed\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\x0c\x12\x12\n\nmedia_type\x18\x02 \x01(\t\x12\x11\n\tfile_name\x18\x03 \x01(\t\x12\x0f\n\x07skipped\x18\x04 \x01(\x05\x12\r\n\x05pages\x18\x05 \x01(\x05\x32\xe7\x03\n\x05Print\x12G\n\rListTemplates\x12\x1d.dougong.records.v1.PrintForm\x1a\x17.dougong.common.v1.Json\x12N\n\x0bPutTemplate\x12&.dougong.records.v1.PutTemplateRequest\x1a\x17.dougong.common.v1.Json\x12M\n\x0e\x44\x65leteTemplate\x12!.dougong.records.v1.TemplatePlace\x1a\x18.dougong.common.v1.Empty\x12L\n\x0bPrintRecord\x12 .dougong.records.v1.PrintRequest\x1a\x1b.dougong.records.v1.Printed\x12T\n\x0cPrintRecords\x12\'.dougong.records.v1.PrintRecordsRequest\x1a\x1b.dougong.records.v1.Printed\x12R\n\x0fPreviewTemplate\x12\".dougong.records.v1.PreviewRequest\x1a\x1b.dougong.records.v1.Printedb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64ougong/records/v1/print.proto\x12\x12\x64ougong.records.v1\x1a\x1e\x64ougong/common/v1/common.proto\"\x19\n\tPrintForm\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\"<\n\rTemplatePlace\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x10\n\x08if_match\x18\x03 \x01(\t\"X\n\x12PutTemplateRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x15\n\rtemplate_json\x18\x03 \x01(\x0c\x12\x10\n\x08if_match\x18\x04 \x01(\t\"Z\n\x0cPrintRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\x03\x12\x10\n\x08template\x18\x03 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x04 \x01(\t\x12\x0e\n\x06origin\x18\x05 \x01(\t\"b\n\x13PrintRecordsRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x0b\n\x03ids\x18\x02 \x03(\x03\x12\x10\n\x08template\x18\x03 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x04 \x01(\t\x12\x0e\n\x06origin\x18\x05 \x01(\t\"_\n\x0ePreviewRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\x03\x12\x15\n\rtemplate_json\x18\x03 \x01(\x0c\x12\x0c\n\x04page\x18\x04 \x01(\x05\x12\x0e\n\x06origin\x18\x05 \x01(\t\"a\n\x07Printed\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\x0c\x12\x12\n\nmedia_type\x18\x02 \x01(\t\x12\x11\n\tfile_name\x18\x03 \x01(\t\x12\x0f\n\x07skipped\x18\x04 \x01(\x05\x12\r\n\x05pages\x18\x05 \x01(\x05\x32\xe7\x03\n\x05Print\x12G\n\rListTemplates\x12\x1d.dougong.records.v1.PrintForm\x1a\x17.dougong.common.v1.Json\x12N\n\x0bPutTemplate\x12&.dougong.records.v1.PutTemplateRequest\x1a\x17.dougong.common.v1.Json\x12M\n\x0e\x44\x65leteTemplate\x12!.dougong.records.v1.TemplatePlace\x1a\x18.dougong.common.v1.Empty\x12L\n\x0bPrintRecord\x12 .dougong.records.v1.PrintRequest\x1a\x1b.dougong.records.v1.Printed\x12T\n\x0cPrintRecords\x12\'.dougong.records.v1.PrintRecordsRequest\x1a\x1b.dougong.records.v1.Printed\x12R\n\x0fPreviewTemplate\x12\".dougong.records.v1.PreviewRequest\x1a\x1b.dougong.records.v1.Printedb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,17 +35,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PRINTFORM']._serialized_start=86
   _globals['_PRINTFORM']._serialized_end=111
   _globals['_TEMPLATEPLACE']._serialized_start=113
-  _globals['_TEMPLATEPLACE']._serialized_end=155
-  _globals['_PUTTEMPLATEREQUEST']._serialized_start=157
-  _globals['_PUTTEMPLATEREQUEST']._serialized_end=227
-  _globals['_PRINTREQUEST']._serialized_start=229
-  _globals['_PRINTREQUEST']._serialized_end=319
-  _globals['_PRINTRECORDSREQUEST']._serialized_start=321
-  _globals['_PRINTRECORDSREQUEST']._serialized_end=419
-  _globals['_PREVIEWREQUEST']._serialized_start=421
-  _globals['_PREVIEWREQUEST']._serialized_end=516
-  _globals['_PRINTED']._serialized_start=518
-  _globals['_PRINTED']._serialized_end=615
-  _globals['_PRINT']._serialized_start=618
-  _globals['_PRINT']._serialized_end=1105
+  _globals['_TEMPLATEPLACE']._serialized_end=173
+  _globals['_PUTTEMPLATEREQUEST']._serialized_start=175
+  _globals['_PUTTEMPLATEREQUEST']._serialized_end=263
+  _globals['_PRINTREQUEST']._serialized_start=265
+  _globals['_PRINTREQUEST']._serialized_end=355
+  _globals['_PRINTRECORDSREQUEST']._serialized_start=357
+  _globals['_PRINTRECORDSREQUEST']._serialized_end=455
+  _globals['_PREVIEWREQUEST']._serialized_start=457
+  _globals['_PREVIEWREQUEST']._serialized_end=552
+  _globals['_PRINTED']._serialized_start=554
+  _globals['_PRINTED']._serialized_end=651
+  _globals['_PRINT']._serialized_start=654
+  _globals['_PRINT']._serialized_end=1141
 # @@protoc_insertion_point(module_scope)

@@ -14,22 +14,26 @@ class PrintForm(_message.Message):
     def __init__(self, form: _Optional[str] = ...) -> None: ...
 
 class TemplatePlace(_message.Message):
-    __slots__ = ("form", "key")
+    __slots__ = ("form", "key", "if_match")
     FORM_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
+    IF_MATCH_FIELD_NUMBER: _ClassVar[int]
     form: str
     key: str
-    def __init__(self, form: _Optional[str] = ..., key: _Optional[str] = ...) -> None: ...
+    if_match: str
+    def __init__(self, form: _Optional[str] = ..., key: _Optional[str] = ..., if_match: _Optional[str] = ...) -> None: ...
 
 class PutTemplateRequest(_message.Message):
-    __slots__ = ("form", "key", "template_json")
+    __slots__ = ("form", "key", "template_json", "if_match")
     FORM_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
     TEMPLATE_JSON_FIELD_NUMBER: _ClassVar[int]
+    IF_MATCH_FIELD_NUMBER: _ClassVar[int]
     form: str
     key: str
     template_json: bytes
-    def __init__(self, form: _Optional[str] = ..., key: _Optional[str] = ..., template_json: _Optional[bytes] = ...) -> None: ...
+    if_match: str
+    def __init__(self, form: _Optional[str] = ..., key: _Optional[str] = ..., template_json: _Optional[bytes] = ..., if_match: _Optional[str] = ...) -> None: ...
 
 class PrintRequest(_message.Message):
     __slots__ = ("form", "id", "template", "format", "origin")

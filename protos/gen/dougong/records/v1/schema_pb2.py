@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from protos.gen.dougong.common.v1 import common_pb2 as dougong_dot_common_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64ougong/records/v1/schema.proto\x12\x12\x64ougong.records.v1\x1a\x1e\x64ougong/common/v1/common.proto\"\x1d\n\rSchemaRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\"K\n\x0c\x44raftRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x17\n\x0f\x64\x65\x66inition_json\x18\x02 \x01(\x0c\x12\x14\n\x0c\x62\x61se_version\x18\x03 \x01(\x05\"/\n\x0eVersionRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\"b\n\x0e\x43onvertRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x0c\n\x04type\x18\x03 \x01(\t\x12\x14\n\x0coptions_json\x18\x04 \x01(\x0c\x12\x0f\n\x07\x64ry_run\x18\x05 \x01(\x08\"N\n\x13RestoreFieldRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\n\n\x02id\x18\x03 \x01(\x03\x12\x0e\n\x06\x61s_key\x18\x04 \x01(\t\"\x14\n\x06RunJob\x12\n\n\x02id\x18\x01 \x01(\x03\x32\xe2\x07\n\x06Schema\x12\x46\n\x08GetDraft\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Json\x12\x45\n\x08PutDraft\x12 .dougong.records.v1.DraftRequest\x1a\x17.dougong.common.v1.Json\x12J\n\x0b\x44\x65leteDraft\x12!.dougong.records.v1.SchemaRequest\x1a\x18.dougong.common.v1.Empty\x12H\n\nCheckDraft\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Json\x12J\n\x0cPublishDraft\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Json\x12J\n\x0cListVersions\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Json\x12I\n\nGetVersion\x12\".dougong.records.v1.VersionRequest\x1a\x17.dougong.common.v1.Json\x12M\n\x0eRestoreVersion\x12\".dougong.records.v1.VersionRequest\x1a\x17.dougong.common.v1.Json\x12K\n\x0c\x43onvertField\x12\".dougong.records.v1.ConvertRequest\x1a\x17.dougong.common.v1.Json\x12O\n\x11ListDeletedFields\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Json\x12P\n\x0cRestoreField\x12\'.dougong.records.v1.RestoreFieldRequest\x1a\x17.dougong.common.v1.Json\x12\x46\n\x08ListJobs\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Json\x12I\n\x0bListIndexes\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Jsonb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x64ougong/records/v1/schema.proto\x12\x12\x64ougong.records.v1\x1a\x1e\x64ougong/common/v1/common.proto\"/\n\rSchemaRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x10\n\x08if_match\x18\x02 \x01(\t\"]\n\x0c\x44raftRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x17\n\x0f\x64\x65\x66inition_json\x18\x02 \x01(\x0c\x12\x14\n\x0c\x62\x61se_version\x18\x03 \x01(\x05\x12\x10\n\x08if_match\x18\x04 \x01(\t\"/\n\x0eVersionRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\"b\n\x0e\x43onvertRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x0c\n\x04type\x18\x03 \x01(\t\x12\x14\n\x0coptions_json\x18\x04 \x01(\x0c\x12\x0f\n\x07\x64ry_run\x18\x05 \x01(\x08\"N\n\x13RestoreFieldRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\n\n\x02id\x18\x03 \x01(\x03\x12\x0e\n\x06\x61s_key\x18\x04 \x01(\t\"\x14\n\x06RunJob\x12\n\n\x02id\x18\x01 \x01(\x03\x32\xe2\x07\n\x06Schema\x12\x46\n\x08GetDraft\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Json\x12\x45\n\x08PutDraft\x12 .dougong.records.v1.DraftRequest\x1a\x17.dougong.common.v1.Json\x12J\n\x0b\x44\x65leteDraft\x12!.dougong.records.v1.SchemaRequest\x1a\x18.dougong.common.v1.Empty\x12H\n\nCheckDraft\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Json\x12J\n\x0cPublishDraft\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Json\x12J\n\x0cListVersions\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Json\x12I\n\nGetVersion\x12\".dougong.records.v1.VersionRequest\x1a\x17.dougong.common.v1.Json\x12M\n\x0eRestoreVersion\x12\".dougong.records.v1.VersionRequest\x1a\x17.dougong.common.v1.Json\x12K\n\x0c\x43onvertField\x12\".dougong.records.v1.ConvertRequest\x1a\x17.dougong.common.v1.Json\x12O\n\x11ListDeletedFields\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Json\x12P\n\x0cRestoreField\x12\'.dougong.records.v1.RestoreFieldRequest\x1a\x17.dougong.common.v1.Json\x12\x46\n\x08ListJobs\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Json\x12I\n\x0bListIndexes\x12!.dougong.records.v1.SchemaRequest\x1a\x17.dougong.common.v1.Jsonb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,17 +33,17 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'dougong.records.v1.schema_p
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SCHEMAREQUEST']._serialized_start=87
-  _globals['_SCHEMAREQUEST']._serialized_end=116
-  _globals['_DRAFTREQUEST']._serialized_start=118
-  _globals['_DRAFTREQUEST']._serialized_end=193
-  _globals['_VERSIONREQUEST']._serialized_start=195
-  _globals['_VERSIONREQUEST']._serialized_end=242
-  _globals['_CONVERTREQUEST']._serialized_start=244
-  _globals['_CONVERTREQUEST']._serialized_end=342
-  _globals['_RESTOREFIELDREQUEST']._serialized_start=344
-  _globals['_RESTOREFIELDREQUEST']._serialized_end=422
-  _globals['_RUNJOB']._serialized_start=424
-  _globals['_RUNJOB']._serialized_end=444
-  _globals['_SCHEMA']._serialized_start=447
-  _globals['_SCHEMA']._serialized_end=1441
+  _globals['_SCHEMAREQUEST']._serialized_end=134
+  _globals['_DRAFTREQUEST']._serialized_start=136
+  _globals['_DRAFTREQUEST']._serialized_end=229
+  _globals['_VERSIONREQUEST']._serialized_start=231
+  _globals['_VERSIONREQUEST']._serialized_end=278
+  _globals['_CONVERTREQUEST']._serialized_start=280
+  _globals['_CONVERTREQUEST']._serialized_end=378
+  _globals['_RESTOREFIELDREQUEST']._serialized_start=380
+  _globals['_RESTOREFIELDREQUEST']._serialized_end=458
+  _globals['_RUNJOB']._serialized_start=460
+  _globals['_RUNJOB']._serialized_end=480
+  _globals['_SCHEMA']._serialized_start=483
+  _globals['_SCHEMA']._serialized_end=1477
 # @@protoc_insertion_point(module_scope)

@@ -6,20 +6,24 @@ from typing import ClassVar as _ClassVar, Optional as _Optional
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class SchemaRequest(_message.Message):
-    __slots__ = ("form",)
+    __slots__ = ("form", "if_match")
     FORM_FIELD_NUMBER: _ClassVar[int]
+    IF_MATCH_FIELD_NUMBER: _ClassVar[int]
     form: str
-    def __init__(self, form: _Optional[str] = ...) -> None: ...
+    if_match: str
+    def __init__(self, form: _Optional[str] = ..., if_match: _Optional[str] = ...) -> None: ...
 
 class DraftRequest(_message.Message):
-    __slots__ = ("form", "definition_json", "base_version")
+    __slots__ = ("form", "definition_json", "base_version", "if_match")
     FORM_FIELD_NUMBER: _ClassVar[int]
     DEFINITION_JSON_FIELD_NUMBER: _ClassVar[int]
     BASE_VERSION_FIELD_NUMBER: _ClassVar[int]
+    IF_MATCH_FIELD_NUMBER: _ClassVar[int]
     form: str
     definition_json: bytes
     base_version: int
-    def __init__(self, form: _Optional[str] = ..., definition_json: _Optional[bytes] = ..., base_version: _Optional[int] = ...) -> None: ...
+    if_match: str
+    def __init__(self, form: _Optional[str] = ..., definition_json: _Optional[bytes] = ..., base_version: _Optional[int] = ..., if_match: _Optional[str] = ...) -> None: ...
 
 class VersionRequest(_message.Message):
     __slots__ = ("form", "version")

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from protos.gen.dougong.common.v1 import common_pb2 as dougong_dot_common_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64ougong/records/v1/views.proto\x12\x12\x64ougong.records.v1\x1a\x1e\x64ougong/common/v1/common.proto\"\x1c\n\x0cViewsRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\"\'\n\x0bViewRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\x03\">\n\x0fSaveViewRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\x03\x12\x11\n\tview_json\x18\x03 \x01(\x0c\"9\n\x0cWordsRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"0\n\x0cGroupRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x12\n\nquery_json\x18\x02 \x01(\x0c\"\x1a\n\nIndexViews\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t2\xf5\x02\n\x05Views\x12\x46\n\tListViews\x12 .dougong.records.v1.ViewsRequest\x1a\x17.dougong.common.v1.Json\x12H\n\x08SaveView\x12#.dougong.records.v1.SaveViewRequest\x1a\x17.dougong.common.v1.Json\x12G\n\nDeleteView\x12\x1f.dougong.records.v1.ViewRequest\x1a\x18.dougong.common.v1.Empty\x12I\n\x0cGroupRecords\x12 .dougong.records.v1.GroupRequest\x1a\x17.dougong.common.v1.Json\x12\x46\n\tListWords\x12 .dougong.records.v1.WordsRequest\x1a\x17.dougong.common.v1.Jsonb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x64ougong/records/v1/views.proto\x12\x12\x64ougong.records.v1\x1a\x1e\x64ougong/common/v1/common.proto\"\x1c\n\x0cViewsRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\"9\n\x0bViewRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\x03\x12\x10\n\x08if_match\x18\x03 \x01(\t\"P\n\x0fSaveViewRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\x03\x12\x11\n\tview_json\x18\x03 \x01(\x0c\x12\x10\n\x08if_match\x18\x04 \x01(\t\"9\n\x0cWordsRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"0\n\x0cGroupRequest\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t\x12\x12\n\nquery_json\x18\x02 \x01(\x0c\"\x1a\n\nIndexViews\x12\x0c\n\x04\x66orm\x18\x01 \x01(\t2\xf5\x02\n\x05Views\x12\x46\n\tListViews\x12 .dougong.records.v1.ViewsRequest\x1a\x17.dougong.common.v1.Json\x12H\n\x08SaveView\x12#.dougong.records.v1.SaveViewRequest\x1a\x17.dougong.common.v1.Json\x12G\n\nDeleteView\x12\x1f.dougong.records.v1.ViewRequest\x1a\x18.dougong.common.v1.Empty\x12I\n\x0cGroupRecords\x12 .dougong.records.v1.GroupRequest\x1a\x17.dougong.common.v1.Json\x12\x46\n\tListWords\x12 .dougong.records.v1.WordsRequest\x1a\x17.dougong.common.v1.Jsonb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,15 +35,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VIEWSREQUEST']._serialized_start=86
   _globals['_VIEWSREQUEST']._serialized_end=114
   _globals['_VIEWREQUEST']._serialized_start=116
-  _globals['_VIEWREQUEST']._serialized_end=155
-  _globals['_SAVEVIEWREQUEST']._serialized_start=157
-  _globals['_SAVEVIEWREQUEST']._serialized_end=219
-  _globals['_WORDSREQUEST']._serialized_start=221
-  _globals['_WORDSREQUEST']._serialized_end=278
-  _globals['_GROUPREQUEST']._serialized_start=280
-  _globals['_GROUPREQUEST']._serialized_end=328
-  _globals['_INDEXVIEWS']._serialized_start=330
-  _globals['_INDEXVIEWS']._serialized_end=356
-  _globals['_VIEWS']._serialized_start=359
-  _globals['_VIEWS']._serialized_end=732
+  _globals['_VIEWREQUEST']._serialized_end=173
+  _globals['_SAVEVIEWREQUEST']._serialized_start=175
+  _globals['_SAVEVIEWREQUEST']._serialized_end=255
+  _globals['_WORDSREQUEST']._serialized_start=257
+  _globals['_WORDSREQUEST']._serialized_end=314
+  _globals['_GROUPREQUEST']._serialized_start=316
+  _globals['_GROUPREQUEST']._serialized_end=364
+  _globals['_INDEXVIEWS']._serialized_start=366
+  _globals['_INDEXVIEWS']._serialized_end=392
+  _globals['_VIEWS']._serialized_start=395
+  _globals['_VIEWS']._serialized_end=768
 # @@protoc_insertion_point(module_scope)

@@ -12,22 +12,26 @@ class ViewsRequest(_message.Message):
     def __init__(self, form: _Optional[str] = ...) -> None: ...
 
 class ViewRequest(_message.Message):
-    __slots__ = ("form", "id")
+    __slots__ = ("form", "id", "if_match")
     FORM_FIELD_NUMBER: _ClassVar[int]
     ID_FIELD_NUMBER: _ClassVar[int]
+    IF_MATCH_FIELD_NUMBER: _ClassVar[int]
     form: str
     id: int
-    def __init__(self, form: _Optional[str] = ..., id: _Optional[int] = ...) -> None: ...
+    if_match: str
+    def __init__(self, form: _Optional[str] = ..., id: _Optional[int] = ..., if_match: _Optional[str] = ...) -> None: ...
 
 class SaveViewRequest(_message.Message):
-    __slots__ = ("form", "id", "view_json")
+    __slots__ = ("form", "id", "view_json", "if_match")
     FORM_FIELD_NUMBER: _ClassVar[int]
     ID_FIELD_NUMBER: _ClassVar[int]
     VIEW_JSON_FIELD_NUMBER: _ClassVar[int]
+    IF_MATCH_FIELD_NUMBER: _ClassVar[int]
     form: str
     id: int
     view_json: bytes
-    def __init__(self, form: _Optional[str] = ..., id: _Optional[int] = ..., view_json: _Optional[bytes] = ...) -> None: ...
+    if_match: str
+    def __init__(self, form: _Optional[str] = ..., id: _Optional[int] = ..., view_json: _Optional[bytes] = ..., if_match: _Optional[str] = ...) -> None: ...
 
 class WordsRequest(_message.Message):
     __slots__ = ("form", "field", "text")
