@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
@@ -38,7 +38,7 @@ def read_docs(
         query = service_pb2.QueryRequest(form=form, query_json=as_json({"limit": 1}))
         rows = stubs.records.QueryRecords(query)
     described = json.loads(found.json)
-    like = next((row["values"] for row in json.loads(rows.json)["rows"]), {})
+    like: dict[str, Any] = next((row["values"] for row in json.loads(rows.json)["rows"]), {})
     document = form_document(general, described, language)
     return HTMLResponse(form_page(document, described, like, str(request.base_url), language))
 

@@ -22,12 +22,12 @@ class NewWebhook(Body):
 
 
 class WebhookChange(Body):
-    """What is left out stays."""
+    """What is left out stays; the defaults stand for that and are no values one could send."""
 
-    name: str = Field("", min_length=1, max_length=100)
+    name: str = Field(default_factory=str, min_length=1, max_length=100)
     url: str = Field("", max_length=2000)
     form: str = Field("", max_length=63)
-    events: list[Event] = Field([], min_length=1, max_length=4)
+    events: list[Event] = Field(default_factory=list, min_length=1, max_length=4)
     fields: list[str] = Field([], max_length=200)
     enabled: bool = True
 

@@ -166,7 +166,14 @@ class Guard(grpc.ServerInterceptor):
         return replace(context, idempotency_key=hashlib.sha256(call).hexdigest(), applied=set())
 
     def _once(self, run: Any, request: Any, call: Any, context: Context, handler: Any) -> Any:
-        """Run it; a request repeated under its idempotency key gets the first one's answer."""
+        """Run it; a request repeated under its idempotency key gets the first one's answer.
+
+        That is looked for before: what the first one changed may forbid doing it again.
+        """
+        if self.database is not None and context.idempotency_key:
+            kept = self.database.kept_answer(context)
+            if kept is not None:
+                return _Serialised(kept)
         try:
             answer = run(request, call)
         except Conflict as conflict:

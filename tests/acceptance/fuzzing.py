@@ -169,7 +169,7 @@ def ask(document: dict[str, Any], base_url: str, role: str, headers: dict[str, s
 
 def _config(base_url: str, headers: dict[str, str], plan: Plan) -> dict[str, Any]:
     generation = {"max-examples": plan.examples, "database": "none", "no-shrink": True}
-    words = {name: {"values": values} for name, values in WORDS.items()}
+    words: dict[str, Any] = {name: {"values": values} for name, values in WORDS.items()}
     words |= {name: {"values": list(range(1, most + 1))} for name, most in NUMBERS.items()}
     return {
         "seed": plan.seed,

@@ -67,7 +67,7 @@ def _words(field: Field) -> Iterator[str]:
         if isinstance(each, bool):
             yield str(each).lower()
         elif isinstance(each, Mapping):
-            yield next(part for part in (each.get("detail"), each.get("name")) if part)
+            yield from (str(each[part]) for part in ("detail", "name") if part in each)
         elif each is not None:
             yield str(each).partition("\n")[0]
 

@@ -41,7 +41,7 @@ def _wanted(session: Session, definition: Definition, key: str, value: str) -> d
         raise FieldInvalid("field_unknown", key[:80])
     if not field.unique:
         raise FieldInvalid("field_not_unique", key)
-    leaf: dict[str, Any] = filter_of_words({f"{key}__eq": value}, definition.form)["and"][0]
+    leaf: dict[str, Any] = filter_of_words({key: value}, definition.form, {key})["and"][0]
     return leaf
 
 
