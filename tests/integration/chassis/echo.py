@@ -13,7 +13,7 @@ from services.chassis.errors import BY_STATUS, Conflict, Invalid
 from services.chassis.server import Endpoint, rpc
 from tests.chaos.ledger import app
 
-METHODS = ("GetCaller", "Post", "Fail", "Serve", "Administer", "ListNumbers")
+METHODS = ("GetCaller", "Post", "Claim", "Fail", "Serve", "Administer", "ListNumbers")
 
 
 def _descriptor() -> Any:
@@ -37,7 +37,7 @@ class Echo:
     """Answers who asks, writes to the ledger, and fails as it is told."""
 
     def __init__(self, database: Database) -> None:
-        self.database, self.runs = database, 0
+        self.database, self.runs, self.claimed = database, 0, set[str]()
 
     @rpc("person")
     def GetCaller(self, request: StringValue, call: Any) -> StringValue:
@@ -53,6 +53,16 @@ class Echo:
         with self.database.transaction() as tx:
             tx.publish(app.POSTED, Int64Value(value=int(request.value)))
         return StringValue(value=f"posted {request.value}, run {self.runs}")
+
+    @rpc("person")
+    def Claim(self, request: StringValue, call: Any) -> StringValue:
+        """Asks before it writes whether that is still possible, as most commands do."""
+        if request.value in self.claimed:
+            raise Invalid("forbidden")
+        with self.database.transaction() as tx:
+            tx.audit("entry.claim", f"entry:{request.value}", None, {"number": request.value})
+        self.claimed.add(request.value)
+        return StringValue(value=f"claimed {request.value}")
 
     @rpc("public")
     def Fail(self, request: StringValue, call: Any) -> StringValue:

@@ -1,5 +1,6 @@
 """Calls over real gRPC: who may, what errors look like, what a repeated request does."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -162,6 +163,15 @@ def test_a_repeated_request_gets_the_first_answer(served: Served) -> None:
     with pytest.raises(Conflict, match="already_applied"):
         post(41, "a")
     assert count(served, rows)[0] == before + 4
+
+
+def test_a_repeated_request_is_not_asked_whether_it_could_be_done_again(served: Served) -> None:
+    name = StringValue(value=secrets.token_hex(4))
+    with as_person(served.settings, 1, 7, idempotency_key="c"):
+        first = served.stub.Claim(name)
+        assert served.stub.Claim(name) == first
+    with as_person(served.settings, 1, 7), pytest.raises(Invalid):
+        served.stub.Claim(name)
 
 
 def test_deadlines_bound_all_attempts_and_are_handed_on(served: Served, tmp_path: Path) -> None:
