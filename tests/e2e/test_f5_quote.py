@@ -90,14 +90,14 @@ def test_f5_the_totals_of_a_quote_are_there_while_it_is_typed(
     assert [*axe(page), *overflow(page)] == []
     person.finish(sheet)
 
-    (row,) = caller.find(key, title="十台设备")
-    held = row["values"]
+    (kept,) = caller.find(key, title="十台设备")
+    held = kept["values"]
     assert [held[each] for each in ("subtotal", "grand", "words", "phone")] == [
         "18999.40", "16624.48", "壹万陆仟陆佰贰拾肆元肆角捌分", "13800138000",
     ]  # fmt: skip
     assert [line["total"] for line in held["lines"]] == ["18999.05", "0.35"]
 
-    person.visit(f"/f/{key}/r/{row['id']}")
+    person.visit(f"/f/{key}/r/{kept['id']}")
     page.get_by_role("button", name="编辑").click()
     editing = page.locator("form")
     fill_line(editing.get_by_role("table", name="明细"), 1, "主机", "20", "1999.9", "5")
@@ -106,4 +106,4 @@ def test_f5_the_totals_of_a_quote_are_there_while_it_is_typed(
     expect(editing.get_by_label(label("报价总额"))).to_have_text("¥33,248.34")
     editing.get_by_role("button", name="保存").click()
     expect(page.locator("form")).to_have_count(0)
-    assert caller.read(key, row["id"])["values"]["grand"] == "33248.34"
+    assert caller.read(key, kept["id"])["values"]["grand"] == "33248.34"
