@@ -37,8 +37,8 @@ ARRIVED = """() => {
 }"""
 ROUTES = """path => {
     const router = window.__TSR_ROUTER__
-    const asked = router.getMatchedRoutes(path, undefined).foundRoute
-    return [asked?.id ?? '', ...router.state.matches.map((match) => match.routeId)]
+    const [asked] = router.getMatchedRoutes(path)
+    return [...asked.map((route) => route.id), ...router.state.matches.map((match) => match.routeId)]
 }"""
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MATRIX = [(DESKTOP, "zh-CN"), (PHONE, "en"), (DESKTOP, "en"), (PHONE, "zh-CN")]

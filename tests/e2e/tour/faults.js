@@ -3,7 +3,7 @@
   const found = []
   const PRESSED = 'button, a[href], textarea, select, input:not([type=hidden]), label:has(input), [role=button], [role=tab], [role=menuitem], [role=option], [role=switch], [role=combobox]'
   const FINGER = 'button, [role=button], [role=tab], nav a, a:has(> .anticon:only-child)'
-  const REACH = '[role=switch], .ant-input-clear-icon, .ant-select-clear' // a switch, and what is pressed beside its icon as well
+  const REACH = '[role=switch], .ant-input-clear-icon, .ant-select-clear, .ant-input-password-icon' // a switch, and what is pressed beside its icon as well
   const OVER = '.ant-popover, .ant-dropdown, .ant-select-dropdown, .ant-picker-dropdown, .ant-tooltip, .ant-notification, .ant-message'
   const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !element.closest('.sr-only, .skip-link, [inert], [aria-hidden=true]')
   const name = (element) => {

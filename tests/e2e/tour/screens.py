@@ -143,6 +143,7 @@ SCREENS = (
     Screen("flow", "/edit/flow/contract_approval", state=False),
     Screen("rules", "/admin/automations", state=False),
     Screen("rule", "/edit/automation/contract_effective", state=False),
+    Screen("not-found", "/nowhere", state=False),
     # States.
     Screen("kanban", f"{ALL}?kind=kanban"),
     Screen("calendar", f"{ALL}?kind=calendar"),
@@ -197,7 +198,6 @@ SCREENS = (
     Screen("password", "/settings", opened(press("settings:changePassword"))),
     Screen("drill", "/d/sales?report=signed_this_month&key=[]", opened(lambda _: None)),
     Screen("rule-new", "/edit/automation/new"),
-    Screen("not-found", "/nowhere"),
     Screen("unknown-form", "/f/nothing/v/all"),
     Screen("unknown-record", "/f/customer/r/999999999"),
     Screen("unknown-dashboard", "/d/nothing"),
