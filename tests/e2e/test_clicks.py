@@ -152,10 +152,8 @@ def test_u1_open_a_dashboard(sign_in: SignIn) -> None:
     assert hand.clicks() <= MOST
 
 
-def test_u1_comment_and_print(sign_in: SignIn, seller: Caller, mark: str) -> None:
-    person = sign_in("zhangwei")
-    id = customer(seller, mark)
-    hand = looked_at(person, "customer", id)
+def test_u1_comment(sign_in: SignIn, seller: Caller, mark: str) -> None:
+    hand = looked_at(sign_in("zhangwei"), "customer", customer(seller, mark))
     hand.recent(mark)
     hand.page.get_by_role("tab", name=re.compile("^评论")).click()
     hand.page.get_by_role("textbox", name="写评论，@ 提醒同事").click()
@@ -164,7 +162,10 @@ def test_u1_comment_and_print(sign_in: SignIn, seller: Caller, mark: str) -> Non
     expect(hand.page.get_by_role("article", name="张伟 的评论").filter(has_text="已联系")).to_be_visible()
     assert hand.clicks() <= MOST
 
-    hand = looked_at(person, "customer", id)
+
+def test_u1_print(sign_in: SignIn, seller: Caller, mark: str) -> None:
+    id = customer(seller, mark)
+    hand = looked_at(sign_in("zhangwei"), "customer", id)
     hand.recent(mark)
     hand.page.get_by_role("button", name="打印").click()
     with hand.page.expect_popup() as opened:
