@@ -104,22 +104,6 @@ def test_u1_open_my_to_dos_and_approve(sign_in: SignIn, suite: Suite, seller: Ca
     assert hand.clicks() <= MOST
 
 
-def test_u1_log_a_follow_up(sign_in: SignIn, seller: Caller, mark: str) -> None:
-    customer(seller, mark)
-    hand = Hand(sign_in("zhangwei"))
-    hand.open("跟进记录")
-    sheet = hand.create("跟进记录")
-    sheet.get_by_label(label("主题")).press_sequentially(f"{mark}电话")
-    hand.page.keyboard.press("Tab")
-    hand.page.keyboard.type(mark)
-    expect(hand.page.locator(".ant-select-item-option").filter(has_text=mark)).to_be_visible()
-    hand.page.keyboard.press("Enter")
-    sheet.get_by_role("button", name="新建", exact=True).click()
-    expect(sheet).to_be_hidden()
-    assert seller.find("follow_up", subject=f"{mark}电话")
-    assert hand.clicks() <= MOST
-
-
 def test_u1_export_a_list(sign_in: SignIn) -> None:
     hand = Hand(sign_in("zhangwei"))
     hand.open("商机")

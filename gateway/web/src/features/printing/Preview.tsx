@@ -68,7 +68,8 @@ function useAddress(picture: Blob | undefined): string | null {
     if (!picture) return
     const made = URL.createObjectURL(picture)
     setAddress(made)
-    return () => URL.revokeObjectURL(made)
+    // A moment later: the browser may still be reading it.
+    return () => void setTimeout(() => URL.revokeObjectURL(made), 1_000)
   }, [picture])
   return picture ? address : null
 }
