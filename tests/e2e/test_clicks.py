@@ -136,6 +136,23 @@ def test_u1_open_a_dashboard(sign_in: SignIn) -> None:
     assert hand.clicks() <= MOST
 
 
+def test_u1_log_a_follow_up(sign_in: SignIn, seller: Caller, mark: str) -> None:
+    customer(seller, mark)
+    hand = Hand(sign_in("zhangwei"))
+    hand.open("跟进记录")
+    sheet = hand.create("跟进记录")
+    sheet.get_by_label(label("主题")).press_sequentially(f"{mark}电话")
+    hand.page.keyboard.press("Tab")
+    hand.page.keyboard.type(mark)
+    hand.page.locator(".ant-select-item-option-active").filter(has_text=mark).wait_for()
+    hand.page.keyboard.press("Enter")
+    expect(sheet.get_by_title(mark)).to_be_visible()
+    sheet.get_by_role("button", name="新建", exact=True).click()
+    expect(sheet).to_be_hidden()
+    assert seller.find("follow_up", subject=f"{mark}电话")
+    assert hand.clicks() <= MOST
+
+
 def test_u1_comment(sign_in: SignIn, seller: Caller, mark: str) -> None:
     hand = looked_at(sign_in("zhangwei"), "customer", customer(seller, mark))
     hand.recent(mark)

@@ -82,7 +82,7 @@ def test_b10_a_formula_is_written_with_help_and_its_value_opens_its_inputs(
         inputs = person.page.locator(".ant-popover:visible")
         expect(inputs).to_contain_text("{单价} * {数量}")
         expect(inputs.locator("dt")).to_have_text(["单价", "数量"])
-        expect(inputs.locator("dd")).to_have_text(["1999.90", "10.00"])
+        expect(inputs.locator("dd")).to_have_text(["¥1,999.90", "10.00"])
         person.picture(LOOK / f"inputs-{viewport['width']}.png")
         assert [*axe(person.page), *overflow(person.page)] == []
         value.press("Escape")

@@ -29,9 +29,8 @@ def compile_access(
     """The access of one person. Default deny: strangers and inactive people get nothing.
 
     ``form`` is needed for masks, "*" levels and formula scopes, ``now`` (aware) for formula scopes; without
-    them
-    those give nothing. ``form:*`` grants apply to every form. ``forms`` (all of them, by key) where columns
-    reach and rows carry related records (``Reaching``, ``Access.needs``).
+    them those give nothing. ``form:*`` grants apply to every form. ``forms`` (all of them, by key) where
+    columns reach and rows carry related records (``Reaching``, ``Access.needs``).
     """
 
     def elsewhere(key: str, reader: Reader) -> Access:

@@ -1,7 +1,7 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button, Empty, Select, Spin } from 'antd'
-import { useEffect, useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '@/api/errors'
 import { keys } from '@/api/keys'
@@ -63,13 +63,13 @@ const withChosen = (options: { value: number; label: string }[], id: number | un
 
 /** An address for a picture in memory, given back when it is no longer shown. */
 function useAddress(picture: Blob | undefined): string | null {
-  const [address, setAddress] = useState<string | null>(null)
-  useEffect(() => {
+  const [held, setHeld] = useState<{ picture: Blob; address: string } | null>(null)
+  // Before the browser paints: an address that was given back is never drawn, and nothing flickers.
+  useLayoutEffect(() => {
     if (!picture) return
-    const made = URL.createObjectURL(picture)
-    setAddress(made)
-    // A moment later: the browser may still be reading it.
-    return () => void setTimeout(() => URL.revokeObjectURL(made), 1_000)
+    const address = URL.createObjectURL(picture)
+    setHeld({ picture, address })
+    return () => URL.revokeObjectURL(address)
   }, [picture])
-  return picture ? address : null
+  return held && held.picture === picture ? held.address : null
 }

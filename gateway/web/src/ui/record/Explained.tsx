@@ -4,11 +4,14 @@ import { Popover, Spin } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '@/api/errors'
+import { formQuery } from '@/api/forms'
 import { explanationQuery, type FormulaSource } from '@/api/formulas'
 import type { RecordRow } from '@/api/types'
 import type { FieldDefinition } from '@/kernel/definition'
 import { useLabel } from '@/i18n'
+import { textOf } from '@/registry/fieldTypes'
 import { AppLink } from '@/ui/AppLink'
+import { useFieldContext } from './useFieldContext'
 import styles from './Explained.module.css'
 
 const CALCULATED = new Set(['formula', 'lookup', 'rollup'])
@@ -56,7 +59,7 @@ function Inputs({ form, field, record }: Omit<ExplainedProps, 'children'>) {
       {data.formula && <p className={styles.formula}>{data.formula}</p>}
       {shown.length > 0 && (
         <dl className={styles.inputs}>
-          {shown.map((input, index) => <Input key={index} input={input} />)}
+          {shown.map((input, index) => <Input key={index} form={form} input={input} />)}
         </dl>
       )}
       {more > 0 && <p className={styles.note}>{t('formulas:moreInputs', { count: more })}</p>}
@@ -66,12 +69,17 @@ function Inputs({ form, field, record }: Omit<ExplainedProps, 'children'>) {
   )
 }
 
-function Input({ input }: { input: FormulaSource }) {
+function Input({ form, input }: { form: string; input: FormulaSource }) {
+  const context = useFieldContext()
+  const { data: definition } = useQuery(formQuery(input.record?.form ?? form))
+  const field = definition?.fields.find((each) => each.key === input.key)
   const name = input.label ?? ''
+  // Written as the field it comes from is, currency and separators included.
+  const written = field && input.text == null && !Array.isArray(input.value) ? textOf(input.value, context(field)) : ''
   return (
     <>
       <dt>{input.record ? <AppLink path={`/f/${input.record.form}/r/${input.record.id}`}>{name === input.record.title ? name : `${name} · ${input.record.title}`}</AppLink> : name}</dt>
-      <dd>{plain(input.text ?? input.value)}</dd>
+      <dd>{written || plain(input.text ?? input.value)}</dd>
     </>
   )
 }
